@@ -97,8 +97,8 @@ def _moments_of_own_deliveries(context: QueryContext) -> SelectBase:
     is_own = delivery.c.organisation_id == context.request("organisation_id")
     since = context.request("own_since")
     stored = select(batch.c.at).join(delivery, delivery.c.id == batch.c.delivery_id)
-    ends: Any = (delivery.c.missing_ended_at, delivery.c.withdrawn_at)
-    return union_all(stored.where(is_own, batch.c.at > since), *(select(at).where(is_own, at > since) for at in ends))
+    withdrawn = select(delivery.c.withdrawn_at).where(is_own, delivery.c.withdrawn_at > since)
+    return union_all(stored.where(is_own, batch.c.at > since), withdrawn)
 
 
 def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]) -> Select[Any]:
