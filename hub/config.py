@@ -128,6 +128,14 @@ class Settings:
             "within the window of look-ups",
         },
     )
+    bulk_registrars: str = field(
+        default="",
+        metadata={
+            "variable": "HUB_BULK_REGISTRARS",
+            "help": "names of roles, separated by blanks, that may register more numbers than that by deliveries over HTTP: "
+            "those of offices that keep the register of their division",
+        },
+    )
     anonymity: int = field(
         default=5,
         metadata={
@@ -373,6 +381,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "connections": _number(1, 100_000),
     "other_days": _number(0, 1_000_000),
     "registered": _number(0, 1_000_000),
+    "bulk_registrars": str,
     "anonymity": _number(2, 1000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),

@@ -16,11 +16,10 @@ from types import MappingProxyType
 from hub.errors import Code, HubError
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen
+from hub.limiter.tokens import look_up_token, token_of
 from resolvers.analysis import NamedNumbers, Selection
 from resolvers.answers import NOTHING, RootAnswer
 from resolvers.operation import Operation
-
-_HALF = 2**63
 
 NOT_THERE = frozenset({Code.NOT_FOUND, Code.SUPERSEDED})
 """Codes of root fields that failed for want of the person whom they name, and of corrections that came too late. Of the
@@ -143,13 +142,11 @@ def use_of_days(operation: Operation, person_id: str, days: Iterable[str], kind:
     """Return what some days of one person are of their organisation's counter."""
     organisation, name = operation.caller.organisation_id, operation.services.cipher.name
     counter = kind + name(f"person of {organisation}", person_id)
-    seen = [(False, _token(operation, f"day of {organisation}", f"{person_id} {day}")) for day in days]
+    cipher = operation.services.cipher
+    seen = [(False, token_of(cipher, f"day of {organisation}", f"{person_id} {day}")) for day in days]
     return operation.quotas.use(organisation, counter, operation.moments.now, seen=seen)
 
 
 def _seen(operation: Operation, holder: str, numbers: Collection[str], *, missed: bool) -> Iterable[Seen]:
-    return ((missed, _token(operation, f"look-up by {holder}", number)) for number in numbers)
-
-
-def _token(operation: Operation, thing: str, text: str) -> int:
-    return int(operation.services.cipher.name(thing, text)[:16], 16) - _HALF
+    cipher = operation.services.cipher
+    return ((missed, look_up_token(cipher, holder, number)) for number in numbers)

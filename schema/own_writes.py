@@ -3,7 +3,8 @@
 Whoever may write could else move a count by known steps, until a count tells what is withheld of one person: fill a cell up
 to ten, take one out and put the person in. So what an organisation registered within the last `OWN_WRITES_DAYS` days is not in
 its own statistics, what it corrected is counted as it stood before, and the same holds for its determinations, for who
-belongs to which household by it, and for deaths that it registered.
+belongs to which household by it, and for deaths that it registered. What it delivered is what it wrote: a delivered row
+does not name its organisation, but has the moment of a batch of its delivery, which no other delivery has.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -32,6 +34,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from hub.catalogue.declarations import QueryContext
 from hub.catalogue.statistics import Holds
+from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.periods import current, in_force
@@ -44,7 +47,7 @@ def before_own_writes(table: Table, versions: Table) -> Callable[[QueryContext, 
     asks."""
 
     def rows(context: QueryContext, columns: Sequence[str], holds: Holds) -> SelectBase:
-        now, own = table.alias(), _written_by_own(table, context)
+        now, own = table.alias(), _written_by_own(table, versions, context)
         condition = holds(now)
         untouched = select(*(now.c[name] for name in columns)).where(
             now.c.id.not_in(select(own.c.record_id)), condition
@@ -57,20 +60,45 @@ def before_own_writes(table: Table, versions: Table) -> Callable[[QueryContext, 
     return rows
 
 
-def _written_by_own(table: Table, context: QueryContext) -> CTE:
+def _written_by_own(table: Table, versions: Table, context: QueryContext) -> CTE:
     """Return the rows that the organisation wrote lately, and when it did so first."""
     event, entry = ChangeEventRow.__table__.alias(), LedgerEventRow.__table__.alias()
-    return (
-        select(event.c.record_id, func.min(event.c.at).label("at"))
+    one_by_one = (
+        select(event.c.record_id, event.c.at)
         .join(entry, entry.c.id == event.c.ledger_event_id)
         .where(
             event.c.table_name == literal_column(f"'{table.name}'"),
             event.c.at > context.request("own_since"),
             entry.c.organisation_id == context.request("organisation_id"),
         )
-        .group_by(event.c.record_id)
+    )
+    moments, holder = _moments_of_own_deliveries(context), versions.c[f"{table.name}_id"]
+    written: Any = union_all(
+        one_by_one,
+        *(
+            select(each.label("record_id"), at.label("at")).where(at > context.request("own_since"), at.in_(moments))
+            for each, at in (
+                (table.c.id, table.c.recorded_at),
+                (holder, versions.c.recorded_at),
+                (holder, versions.c.superseded_at),
+            )
+        ),
+    ).subquery()
+    return (
+        select(written.c.record_id, func.min(written.c.at).label("at"))
+        .group_by(written.c.record_id)
         .cte(f"own_{table.name}")
     )
+
+
+def _moments_of_own_deliveries(context: QueryContext) -> SelectBase:
+    """Return the moments at which deliveries of the organisation wrote lately, ended what was missing from them, or were withdrawn."""
+    delivery, batch = DeliveryRow.__table__.alias(), DeliveryBatchRow.__table__.alias()
+    is_own = delivery.c.organisation_id == context.request("organisation_id")
+    since = context.request("own_since")
+    stored = select(batch.c.at).join(delivery, delivery.c.id == batch.c.delivery_id)
+    withdrawn = select(delivery.c.withdrawn_at).where(is_own, delivery.c.withdrawn_at > since)
+    return union_all(stored.where(is_own, batch.c.at > since), withdrawn)
 
 
 def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]) -> Select[Any]:
@@ -107,7 +135,7 @@ def stood_before_own_writes(table: FromClause, rows: FromClause, context: QueryC
         select(literal_column("1")).select_from(why).where(why.c.record_id == rows.c.id, _is_own(why, context))
     )
     return and_(
-        or_(rows.c.organisation_id.is_(None), ~_is_own(rows, context)),
+        ~_is_own(rows, context),
         or_(current(rows), replaced_by_own, exists(withdrawn)),
     )
 
@@ -118,15 +146,13 @@ def recorded_before_own_writes(record: FromClause, table: Table, context: QueryC
     replaced_by_own = record.c.id.in_(
         select(later.c.supersedes_id).where(later.c.supersedes_id.is_not(None), _is_own(later, context))
     )
-    return and_(
-        or_(record.c.organisation_id.is_(None), ~_is_own(record, context)), or_(current(record), replaced_by_own)
-    )
+    return and_(~_is_own(record, context), or_(current(record), replaced_by_own))
 
 
 def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], ColumnElement[Any]]:
     """Return the day of a person's death, whatever the organisation wrote lately; none of whom it registered itself."""
     table, versions = cast(Table, PersonRow.__table__), cast(Table, PersonVersionRow.__table__)
-    own = _written_by_own(table, context)
+    own = _written_by_own(table, versions, context)
     then = _as_it_stood(table, versions, own, ("id", "died_on")).cte("person_then")
 
     def died_on(person: FromClause) -> ColumnElement[Any]:
@@ -137,6 +163,7 @@ def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], Col
 
 
 def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
-    return and_(
-        rows.c.organisation_id == context.request("organisation_id"), rows.c.recorded_at > context.request("own_since")
-    )
+    """Return True for what the organisation wrote or delivered lately, False for all else: a delivered row names no organisation."""
+    is_named = func.coalesce(rows.c.organisation_id == context.request("organisation_id"), false())
+    delivered = and_(rows.c.organisation_id.is_(None), rows.c.recorded_at.in_(_moments_of_own_deliveries(context)))
+    return and_(rows.c.recorded_at > context.request("own_since"), or_(is_named, delivered))

@@ -29,10 +29,25 @@ class DeliveryScope(Protocol):
         Raises what ends the import: a right that has ended since it began, or a column that nobody has judged.
         """
 
-    def missed(self, rows: int) -> None:
-        """Called with how many persons and households of a batch are stored outside the scope.
+    def named(
+        self,
+        thing: Thing,
+        *,
+        found: Collection[str] = (),
+        missed: Collection[str] = (),
+        refused: Collection[str] = (),
+        new: Collection[str] = (),
+    ) -> None:
+        """Called with the keys that a batch names: of those who are there, of those who are not within the scope, of those whose own row
+        was refused in this import, and of those who will be new."""
 
-        Raises what ends the import: so many that somebody may be finding out who is registered where.
+    def offered(self, numbers: Collection[str]) -> None:
+        """Called with the identity numbers of the persons that a batch would register, whether they are new or not."""
+
+    async def count_named(self, hub: AsyncConnection) -> None:
+        """Called in each transaction that stores rows, after all of them are stored.
+
+        Raises what ends the import: so many named who are not there that somebody may be guessing, or more persons new than may be.
         """
 
     async def within(self, hub: AsyncConnection, thing: Thing, identifiers: Sequence[str]) -> Collection[str]:

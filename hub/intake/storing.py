@@ -58,6 +58,8 @@ class Storing:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
             stored, revised = await self._store(hub, home, batch)
+            if self._scope:
+                await self._scope.count_named(hub)
         report.read += batch.read
         report.stored += stored
         report.refused += len(batch.rejected)
@@ -193,6 +195,7 @@ class Storing:
             refused = set(await self._keys.refused(hub, thing, set(dangling.values())))
             if thing is self._of.defines:
                 refused.update(row.key for row in batch.rejected if row.key)
+            self._tell_named(batch, column, known, set(dangling.values()), refused)
             for place, value in dangling.items():
                 found = True
                 if value in refused:
@@ -204,6 +207,21 @@ class Storing:
                 else:
                     batch.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, unknown_reference(thing))
         return found
+
+    def _tell_named(
+        self,
+        batch: RowBatch,
+        column: FileColumn,
+        known: Mapping[str, str],
+        dangling: Collection[str],
+        refused: Collection[str],
+    ) -> None:
+        """Tell the scope whom a column names by identity number."""
+        if self._scope is None or column.refers is not Thing.PERSON:
+            return
+        found = {value for value in batch.values[column.name] if value is not None and value in known}
+        unknown = set(dangling) - set(refused)
+        self._scope.named(Thing.PERSON, found=found, missed=unknown, refused=set(dangling) & set(refused))
 
     async def _identify(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool], Mapping[str, str]]:
         """Return the identifier of each row, and whether it is not known to be stored; rejects rows with a key once
@@ -246,7 +264,12 @@ class Storing:
         keys = batch.values[self._key]
         known = await self._keys.known(hub, thing, keys)
         elsewhere = await self._keys.elsewhere(hub, thing, [key for key in keys if key not in known])
-        self._scope.missed(len(elsewhere))
+        if thing is Thing.PERSON:
+            new = [key for key in keys if key not in known and key not in elsewhere]
+            self._scope.offered(keys)
+            self._scope.named(thing, found=[key for key in keys if key in known], missed=elsewhere, new=new)
+        else:
+            self._scope.named(thing, missed=elsewhere)
         for place, key in enumerate(keys):
             if key in elsewhere:
                 sentence = unknown_reference(Thing.DIVISION)

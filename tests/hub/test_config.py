@@ -28,7 +28,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_DATABASE": "postgresql://hub:secret@db/hub", "HUB_KEYS_FILE": "/keys", "HUB_ISSUER": "https://hub.example/",
         "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_LOG": "/log", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
-        "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7", "HUB_OTHER_DAYS": "8", "HUB_REGISTERED": "9",
+        "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7", "HUB_OTHER_DAYS": "8", "HUB_REGISTERED": "9", "HUB_BULK_REGISTRARS": "district clerk",
         "HUB_ANONYMITY": "10",
         "HUB_METRICS_PORT": "9100", "HUB_KEEP_ALIVE_SECONDS": "8", "HUB_CONNECTIONS": "9", "HUB_PLANNING_PER_MINUTE": "500",
         "HUB_KEY_HOURS": "48", "HUB_OIDC_ISSUER": "https://id.example/realm/", "HUB_OIDC_CLIENT_ID": "hub",
@@ -39,7 +39,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
     assert read_settings(values) == Settings(
         database="postgresql://hub:secret@db/hub", keys_file=Path("/keys"), issuer="https://hub.example",
         host="0.0.0.0", port=81, log="/log", token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
-        pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7, other_days=8, registered=9, anonymity=10, planning_per_minute=500,
+        pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7, other_days=8, registered=9, bulk_registrars="district clerk", anonymity=10, planning_per_minute=500,
         key_hours=48, metrics_port=9100, keep_alive_seconds=8, connections=9, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
         oidc_secret_file=Path("/oidc"), witnesses_file=Path("/witnesses"), spool=Path("/spool"), delivery_megabytes=12, whole_list_percent=13,
     )  # fmt: skip

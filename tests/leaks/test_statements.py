@@ -79,8 +79,8 @@ ADDED_UP = {
     },
 }
 """Columns that a sum is made of, under the keys of the fields that have it: it is granted in its own right."""
-OWN_WRITES = {("change_event", "at"), ("change_event", "table_name")}
-"""Columns by which a statistic leaves out what the organisation that asks wrote itself."""
+OWN_WRITES = {("change_event", "at"), ("change_event", "table_name"), ("delivery", "withdrawn_at")}
+"""Columns by which a statistic leaves out what the organisation that asks wrote or delivered itself."""
 SAID_IN_THE_QUESTION = {
     "Query.delivery": {("delivery", "number")},
     "Query.ownFundAllocations": {("fund_allocation", "programme"), ("organisation", "department")},

@@ -16,7 +16,9 @@ from tests.schema.profiles import FULL, exposed, grant, profile_of
 STATISTICS = {
     name: field for name, field in FULL.query_type.fields.items() if isinstance(declaration_of(field), StatisticField)
 }
-OWN_TABLES = {"person", "household", "category_determination", "withdrawal", "division", "division_within"}
+OWN_TABLES = {
+    "person", "household", "category_determination", "withdrawal", "division", "division_within", "delivery", "delivery_batch",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("entry", STATISTICS)

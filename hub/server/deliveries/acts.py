@@ -22,6 +22,7 @@ from hub.ledger.event import Event, EventKind, Outcome, new_id
 from hub.server.deliveries.answers import ending_rights, rights_of
 from hub.server.deliveries.importing import delivery_event
 from hub.server.deliveries.jobs import Job, Jobs, WrongState, who
+from hub.server.deliveries.refusing import DeliveryWithheld
 from hub.server.deliveries.requests import read_confirmed_ending, read_reason
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
 from hub.server.endpoint.answering import PolicyUnsettled
@@ -42,6 +43,11 @@ class ActKind(StrEnum):
 
     WITHDRAW = "WITHDRAW"
     END_MISSING = "END_MISSING"
+
+    @property
+    def address(self) -> str:
+        """Where it is asked for, below the address of the delivery."""
+        return "/withdraw" if self is ActKind.WITHDRAW else "/end-missing"
 
     @property
     def operation(self) -> str:
@@ -167,11 +173,10 @@ class DeliveryActs:
             decided = decide_rights(rights.profile, needed or ())
             if needed is None or not decided.allowed:
                 names = ", ".join(right.coordinate for right in decided.missing) or "a table or column of it"
-                raise RefusedRequest(
-                    Code.WRITE_WITHHELD,
+                raise DeliveryWithheld(
                     f"You may not write what this would change, for this purpose: {names}. Nothing was changed. Ask for the grant, or use "
                     "the right purpose.",
-                    status=HTTPStatus.FORBIDDEN,
+                    decided.missing,
                 )
             kept = [[right.coordinate, right.key] for right in needed]
             act = JobAct(kind, job.state, dict(who(rights.caller)), kept, because)

@@ -85,6 +85,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
     event = delivery_event(job, clock, EventKind.WRITE_OUTCOME, outcome, scope.version, rights, rows=rows)
     async with sources.hub.begin() as connection:
         await end_job(connection, clock, row.id, state, told)
+        await scope.count_ended(connection)
         await enter(sources.hub, connection, [event])
     spool.remove_files(row.id)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +21,12 @@ from starlette.routing import Route
 
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
-from hub.server.deliveries.acts import DeliveryActs, JobAct, asked
+from hub.server.deliveries.acts import ActKind, DeliveryActs, JobAct, asked
 from hub.server.deliveries.answers import ending_rights, rights_of, told
 from hub.server.deliveries.importing import OPERATION, delivery_event
 from hub.server.deliveries.jobs import Job, Jobs, NoRejectedRows, WrongState, who
 from hub.server.deliveries.receiving import Receiving
+from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
 from hub.server.deliveries.rejected_rows import refusals
 from hub.server.deliveries.requests import (
     number_of,
@@ -70,8 +73,8 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
         route(f"{one}/check", "POST", deliveries.check),
         route(f"{one}/reopen", "POST", deliveries.reopen),
         route(f"{one}/confirm", "POST", deliveries.confirm),
-        route(f"{one}/end-missing", "POST", deliveries.acts.end_missing),
-        route(f"{one}/withdraw", "POST", deliveries.acts.withdraw),
+        route(f"{one}{ActKind.END_MISSING.address}", "POST", deliveries.acts.end_missing),
+        route(f"{one}{ActKind.WITHDRAW.address}", "POST", deliveries.acts.withdraw),
         route(f"{one}/sample", "GET", deliveries.sample),
         route(f"{one}/rejects", "GET", deliveries.rejects),
         route(f"{one}/rejects.xlsx", "GET", deliveries.rejected_rows),
@@ -104,13 +107,14 @@ class Deliveries:
             try:
                 return await self._answered(answer, request, admitted=admitted)
             except TimeoutError:
-                return self._refused(self._services.admission.late(), request)
+                return await self._refused(self._services.admission.late(), request)
             except RefusedRequest as error:
-                return self._refused(error, request)
+                return await self._refused(error, request)
 
         return answered
 
-    def _refused(self, error: RefusedRequest, request: Request) -> Response:
+    async def _refused(self, error: RefusedRequest, request: Request) -> Response:
+        await self._record_refusal(error, request)
         headers, body = error_response(error)
         if error.status == HTTPStatus.UNAUTHORIZED:
             has_token = "authorization" in request.headers
@@ -126,14 +130,13 @@ class Deliveries:
     async def _asking(self, request: Request) -> Rights:
         """Return who asks, with their rights. Raises UNAUTHENTICATED and the like, and WRITE_WITHHELD for who may write nothing."""
         rights = await self._services.contexts.rights(request.headers.get("authorization"))
+        request.state.rights = rights
         if rights.caller.documents_only:
             raise DocumentRequired
         if not self._rights.may_begin(rights.profile):
-            raise RefusedRequest(
-                Code.WRITE_WITHHELD,
+            raise DeliveryWithheld(
                 "You may deliver nothing for this purpose: you have no right to write persons, households or records. Ask for the grant, "
                 "or use the right purpose.",
-                status=HTTPStatus.FORBIDDEN,
             )
         return rights
 
@@ -202,18 +205,15 @@ class Deliveries:
             names = (
                 ", ".join(right.coordinate for right in decided.missing) or "a table or column that no mutation writes"
             )
-            raise RefusedRequest(
-                Code.WRITE_WITHHELD,
+            raise DeliveryWithheld(
                 f"This delivery has what you may not write for this purpose: {names}. Nothing was stored. Ask for the grant, use the right "
                 "purpose, or leave these columns out.",
-                status=HTTPStatus.FORBIDDEN,
+                decided.missing,
             )
         if checked.get("ending") and checked["ending"]["kinds"] is None:
-            raise RefusedRequest(
-                Code.WRITE_WITHHELD,
+            raise DeliveryWithheld(
                 "Whoever opened this delivery may not end what is missing from it, so nobody has seen how much that is. Nothing was "
                 "stored. Open it anew, with the right to write the last day of each row that may end.",
-                status=HTTPStatus.FORBIDDEN,
             )
         if not checked["rows"]:
             raise invalid_request(
@@ -282,12 +282,12 @@ class Deliveries:
             if not job.state.is_over or job.checked is None:
                 raise WrongState(job.state, [state for state in State if state.is_over])
             needed = rights_of(job.checked, self._rights)
-            if needed is None or not decide_rights(rights.profile, needed).allowed:
-                raise RefusedRequest(
-                    Code.WRITE_WITHHELD,
+            decided = decide_rights(rights.profile, needed or ())
+            if needed is None or not decided.allowed:
+                raise DeliveryWithheld(
                     "You may not write each column of these rows for this purpose, so they are not given to you. Ask for the grant, or use "
                     "the right purpose.",
-                    status=HTTPStatus.FORBIDDEN,
+                    decided.missing,
                 )
             file = self._spool.rejected_rows(job.row.id)
             if not file.is_file():
@@ -316,6 +316,23 @@ class Deliveries:
             access=EventAccess(given=tuple(given), row_count=rows),
         )
 
+    async def _record_refusal(self, error: RefusedRequest, request: Request) -> None:
+        """Put on record what was refused to whom, if it is known who asks, under whatever policy is in force by then.
+
+        What cannot be put on record was refused all the same: nothing was told.
+        """
+        rights: Rights | None = getattr(request.state, "rights", None)
+        if rights is None or error.code is Code.LEDGER_UNAVAILABLE:
+            return
+        event = refusal_event(error, rights, self._services.clock(), request.path_params.get("job", ""), _act(request))
+        with suppress(RefusedRequest):
+            for _ in range(ATTEMPTS):
+                current = await self._services.ledger.record(event)
+                if current == event.policy_version:
+                    return
+                self._services.contexts.saw(current)
+                event = replace(event, policy_version=current)
+
     async def _act_recorded(
         self, act: JobAct, job: Job, rights: Rights, needed: Sequence[WriteRight], intent: str
     ) -> bool:
@@ -331,6 +348,13 @@ class Deliveries:
         current = await self._services.ledger.record(event, uses=uses)
         self._services.contexts.saw(current)
         return current == rights.version
+
+
+def _act(request: Request) -> str:
+    """Return what the ledger calls what was asked for: that of an act after the import, or that of every other step."""
+    below = request.url.path.removeprefix(f"{ADDRESS}/{request.path_params.get('job', '')}")
+    act = next((kind for kind in ActKind if kind.address == below), None)
+    return act.operation if act else OPERATION
 
 
 def _kept(rights: Sequence[WriteRight]) -> str:

@@ -16,14 +16,17 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import ScopeColumns
+from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.config import Settings
-from hub.errors import Code
+from hub.errors import Code, RefusedRequest
 from hub.grants.snapshot import snapshot_query, take_snapshot
 from hub.identity.standing import standing_of
 from hub.intake.formats import Thing
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
+from hub.limiter.quotas import Quotas
+from hub.server.deliveries.numbers import DeliveredNumbers
 from hub.server.deliveries.rights import WriteRight, decide_rights
 from hub.sources.source import Source
 from hub.sources.sql import any_of
@@ -49,6 +52,23 @@ _OTHER_COLUMNS = Sentence(
 )
 
 
+_GUESSING = Sentence(
+    "Too many resident ID numbers that you, or others of your organisation, delivered or looked up belong to nobody within your scope, so "
+    "this delivery was ended. What was stored before stays. Check whether the files are those of your own division, and deliver them "
+    "again when the window of look-ups has ended.",
+    "贵单位报送或查询的公民身份号码中，数据范围内查无此人的过多，已终止导入；此前已入库的数据保留。请核对文件是否属于本区域，并在查询时限窗口结束后重新报送。",
+)
+
+
+def _too_many_new(most: int) -> Sentence:
+    return Sentence(
+        f"All of your organisation together may register at most {most:,} different resident ID numbers within one window of look-ups, "
+        "and this delivery would have registered more, so it was ended. What was stored before stays. Deliver again when the window has "
+        "ended, or ask the operator of the hub to let your role register in bulk.",
+        f"贵单位在一个查询时限窗口内最多可登记 {most:,} 个不同的公民身份号码，本次报送超出此数，已终止导入；此前已入库的数据保留。请在窗口结束后重新报送，或请平台运维人员为您的角色开通批量登记。",
+    )
+
+
 class DeliveryEnded(Exception):
     """A delivery ends before its end; the batches before stay stored."""
 
@@ -66,7 +86,7 @@ def confirmed_columns(job: DeliveryJobRow) -> Mapping[str, set[str]]:
 
 
 class JobScope:
-    """The scope of one delivery, as `hub.intake.scope` asks for it. It also keeps how many rows were read."""
+    """The scope of one delivery, as `hub.intake.scope` asks for it."""
 
     def __init__(
         self, hub: Source, clock: Clock, settings: Settings, job: DeliveryJobRow, rights: Sequence[WriteRight]
@@ -77,7 +97,9 @@ class JobScope:
         self._version: int | None = None
         self._until: datetime | None = None
         self._bounds: frozenset[Scopes] | None = None
-        self._read = self._elsewhere = 0
+        cipher, actor = Cipher.of(settings.keys_file), job.account_id or job.client_id
+        self._numbers = DeliveredNumbers(cipher, Quotas.of(settings), actor, str(job.organisation_id))
+        self._beyond: RefusedRequest | None = None
 
     @property
     def version(self) -> int:
@@ -98,7 +120,6 @@ class JobScope:
         row = DeliveryJobRow
         more = {"rows_done": row.rows_done + rows, "attempts": 0, "changed_at": now}
         await hub.execute(update(row).where(row.id == self._job.id).values(**more))
-        self._read += rows
 
     async def within(self, hub: AsyncConnection, thing: Thing, identifiers: Sequence[str]) -> Collection[str]:
         """Return those that lie in each bound of the rights."""
@@ -117,19 +138,27 @@ class JobScope:
         }
         return {str(key) for (key,) in await hub.execute(found, parameters)}
 
-    def missed(self, rows: int) -> None:
-        """Raises `DeliveryEnded` when so many numbers are known elsewhere that it is like guessing."""
-        self._elsewhere += rows
-        most, percent = self._settings.lookup_misses, self._settings.lookup_miss_percent
-        if self._elsewhere > most and self._elsewhere * 100 > self._read * percent:
-            raise DeliveryEnded(
-                Code.LOOKUP_LOCKED,
-                Sentence(
-                    "Too many persons or households of this delivery are registered outside your scope, so it was ended. What was "
-                    "stored before stays. Check whether the files are those of your own division.",
-                    "本次报送中过多人员或家庭不在您的管辖范围内，已终止导入；此前已入库的数据保留。请核对文件是否属于本区域。",
-                ),
-            )
+    def named(self, thing: Thing, **keys: Collection[str]) -> None:
+        """Note whom a batch names (`DeliveredNumbers.add`)."""
+        self._numbers.add(thing, **keys)
+
+    def offered(self, numbers: Collection[str]) -> None:
+        """Note whom a batch would register."""
+        self._numbers.offer(numbers)
+
+    async def count_named(self, hub: AsyncConnection) -> None:
+        """Count the numbers of a batch. Raises `DeliveryEnded` for what is like guessing, and for more new persons than may be."""
+        try:
+            await self._numbers.count(hub, self._clock())
+        except RefusedRequest as refusal:
+            self._beyond = refusal
+            ended = _GUESSING if refusal.code is Code.LOOKUP_LOCKED else _too_many_new(self._settings.registered)
+            raise DeliveryEnded(refusal.code, ended) from None
+
+    async def count_ended(self, hub: AsyncConnection) -> None:
+        """Count the numbers of the batch by which the delivery was ended, if it was ended by one."""
+        if self._beyond:
+            await self._numbers.count_ended(hub, self._clock(), self._beyond)
 
     async def _decide(self, hub: AsyncConnection, now: datetime) -> None:
         job = self._job
@@ -157,3 +186,4 @@ class JobScope:
                 ),
             )
         self._bounds, self._until = decided.bounds, profile.until
+        self._numbers.is_bulk = not principal.roles.isdisjoint(self._settings.bulk_registrars.split())

@@ -8,12 +8,25 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
+from hub.server.deliveries import working
 from hub.server.deliveries.routes import ADDRESS
+from hub.server.deliveries.turns import has_job
 from tests.ground.hub import Hub
 
 PATIENCE = 120.0
 """Seconds in which a small delivery has come to its next state, however busy the machine is."""
+
+
+def work_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work on deliveries is done beside the server, and not in a process of its own: that one is tested with the jobs."""
+
+    async def round_here(self: Any, stopping: asyncio.Event) -> None:
+        if await has_job(self._sources.hub, working.WORKS[self._kind]):
+            await working._work(self._settings, self._clock, self._kind)
+
+    monkeypatch.setattr(working.DeliveryWork, "round", round_here)
 
 
 class Deliverer:

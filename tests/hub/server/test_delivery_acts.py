@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
@@ -15,15 +14,13 @@ from hub.config import Settings
 from hub.identifiers import resident_id_number_from
 from hub.identity.people.one_time_codes import ISSUER, OneTimeCodes
 from hub.server.app import create_app
-from hub.server.deliveries import working
-from hub.server.deliveries.turns import has_job
 from hub.sources.register import open_source
 from tests.clock import FixedClock
 from tests.ground.city import ORGANISATION
 from tests.ground.hub import Hub, codes
 from tests.ground.people import add_person, add_public_client
 from tests.hub.identity.browser import Browser
-from tests.hub.server.delivering import Deliverer
+from tests.hub.server.delivering import Deliverer, work_beside
 from tests.hub.server.store import ledger, rows
 from tests.hub.server.test_delivery_jobs import closed, opened_again
 
@@ -68,13 +65,7 @@ class Office:
 
 @pytest.fixture
 async def office(city_settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    """Work on deliveries is done beside the server here, and not in a process of its own: that one is tested with the jobs."""
-
-    async def round_here(self: Any, stopping: asyncio.Event) -> None:
-        if await has_job(self._sources.hub, working.WORKS[self._kind]):
-            await working._work(self._settings, self._clock, self._kind)
-
-    monkeypatch.setattr(working.DeliveryWork, "round", round_here)
+    work_beside(monkeypatch)
     async with open_source(city_settings) as source:
         await add_public_client(source, clock.now)
         for name in ("Lin", "Zhou"):
@@ -144,7 +135,14 @@ async def test_what_is_missing_from_a_whole_list_ends_when_a_second_person_confi
     ]
     done = [event["operation_name"] for event in events if event["outcome"] == "WRITTEN"]
     assert done == ["delivery-end-missing", "delivery-withdrawal"]
-    assert len({event["account_id"] for event in events}) == 1
+    stood = [event for event in events if event["kind"] != "REFUSAL"]
+    assert len({event["account_id"] for event in stood}) == 1
+    refused = [event for event in events if event["kind"] == "REFUSAL"]
+    outcomes = {event["outcome"] for event in refused}
+    assert outcomes == {"ACT_REFUSED", "INVALID_INPUT", "STATE_CONFLICT", "WRITE_WITHHELD"}
+    assert {event["request_id"] for event in refused} == {events[0]["request_id"]}
+    (withheld,) = (event for event in refused if event["outcome"] == "WRITE_WITHHELD")
+    assert "DatedFactInput.until WRITE" in withheld["refused"]
 
 
 async def test_a_delivery_is_withdrawn_once_by_who_may_write_it_and_with_a_reason(office: Office) -> None:

@@ -176,6 +176,11 @@ async def test_what_is_asked_of_a_delivery_out_of_its_turn_is_refused_with_a_cod
     told = [(answer.status_code, codes(answer.json()) if answer.content else []) for answer, _, _ in asked]
     assert told == [(status, names) for _, status, names in asked]
     assert "www-authenticate" in asked[18][0].headers
+    refused = [event for event in await ledger(hub.settings) if event["kind"] == "REFUSAL"]
+    # Nobody asked without a token, and one address is that of nothing.
+    others = sorted(name for _, status, names in asked[:5] + asked[6:] for name in names if status != 401)
+    assert sorted(event["outcome"] for event in refused) == others
+    assert {event["client_id"] for event in refused} == {"district", "emergency", "masked"}
 
 
 def digest(content: bytes) -> dict[str, str]:

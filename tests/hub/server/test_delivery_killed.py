@@ -43,7 +43,12 @@ async def test_a_delivery_goes_on_when_its_server_was_killed(city_settings: Sett
         for number in range(1, 901)
     )
     content = ("id_number,name,division_code\n" + "".join(lines.splitlines(keepends=True)[:PERSONS])).encode()
-    own = {"port": free_port(), "HUB_SPOOL": str(tmp_path / "spool"), "HUB_TOKEN_SECONDS": "3600"}
+    own = {
+        "port": free_port(),
+        "HUB_SPOOL": str(tmp_path / "spool"),
+        "HUB_TOKEN_SECONDS": "3600",
+        "HUB_BULK_REGISTRARS": "district",
+    }
     with serving(city_settings, tmp_path, **own) as server:
         job = asked(server, "POST", headers={"Idempotency-Key": str(uuid4())})["id"]
         asked(server, "PUT", f"/{job}/files/persons.csv", content=content)
