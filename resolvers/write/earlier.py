@@ -52,7 +52,7 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
     writes, fields = _of_input(input_type)
     if not _corrects(writes, fields, given):
         return
-    shown = _shown(schema, writes.table)
+    shown = fields_that_show(schema, writes.table)
     for name, said in fields.items():
         compared = writes.action is WriteAction.RECORD and said.column in writes.matching_columns
         kept = name not in given and (writes.action is WriteAction.CORRECT or said.column in writes.inherited_columns)
@@ -109,7 +109,7 @@ def _corrects(writes: Writes, fields: Mapping[str, WritableField], given: Mappin
 
 
 @lru_cache(maxsize=64)
-def _shown(schema: GraphQLSchema, table: type[Base]) -> Mapping[str, tuple[str, str]]:
+def fields_that_show(schema: GraphQLSchema, table: type[Base]) -> Mapping[str, tuple[str, str]]:
     """For each column of a table, by the name that inputs have for it: the coordinate that shows it, and its key."""
     found: dict[str, tuple[str, str]] = {}
     for item in schema.type_map.values():
