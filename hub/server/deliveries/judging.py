@@ -61,7 +61,8 @@ class JobJudge:
         )
         counters = sorted({use.counter for each in uses for use in each})
         found = await hub.execute(known.order_by(row.counter).with_for_update(), {"counters": counters})
-        used: defaultdict[str, int] = defaultdict(int, dict(found.tuples().all()))
+        used = defaultdict[str, int](int)
+        used.update({counter: count for counter, count in found.all() if count})
         more: dict[str, CounterUse] = {}
         beyond = []
         for place, each in enumerate(uses):

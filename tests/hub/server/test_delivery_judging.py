@@ -12,6 +12,7 @@ from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
 from hub.intake.importing import import_city
 from hub.limits import CHANGES
+from hub.server import background_jobs
 from hub.server.deliveries import working
 from hub.server.deliveries.turns import has_job
 from hub.sources.register import open_sources
@@ -27,27 +28,31 @@ KNOWN = {
     "memberships.csv": f"household_no,id_number,relation,since\nH1,{WHO},HEAD,2026-01-01\n",
     "economic_snapshots.csv": "household_no,as_of,total_income_yuan,medical_spend_yuan\nH1,2026-09-01,12345.67,0\n",
     "category_determinations.csv": "id_number,category,outcome,since,until\n"
-    + f"{WHO},SUBSISTENCE_ALLOWANCE,RECOGNISED,2026-01-01,2026-10-01\n",
+     f"{WHO},SUBSISTENCE_ALLOWANCE,RECOGNISED,2026-01-01,2026-10-01\n",
 }
 
 
 @pytest.fixture
-async def known(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
-    """The operator has imported a family of the district; work on deliveries is done beside the server, in this process."""
+def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work on deliveries is done beside the server, in this process, and soon."""
 
     async def round_here(self: Any, stopping: asyncio.Event) -> None:
         if await has_job(self._sources.hub, working.WORKS[self._kind]):
             await working._work(self._settings, self._clock, self._kind)
 
     monkeypatch.setattr(working.DeliveryWork, "round", round_here)
+    monkeypatch.setattr(background_jobs, "EVERY", 0.1)
+
+
+@pytest.fixture
+async def known(work_here: None, hub: Hub, tmp_path: Path) -> Hub:
+    """The operator has imported a family of the district."""
     folder = tmp_path / "by the operator"
     folder.mkdir()
     for name, content in KNOWN.items():
         (folder / name).write_text(content)
     async with open_sources(hub.settings) as sources:
-        report = await import_city(
-            sources, Cipher.of(hub.settings.keys_file), hub.clock, folder, deliverer="980101"
-        )
+        report = await import_city(sources, Cipher.of(hub.settings.keys_file), hub.clock, folder, deliverer="980101")
     assert [str(refusal.sentence) for refusal in report.refusals] == []
     return hub
 
