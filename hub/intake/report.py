@@ -82,7 +82,7 @@ class FileReport:
     `written` says how it is written; None: it was not delivered. `forms` counts the cells that were not written in the plain
     form, by kind, and `passed_over` the totals, notes and repeated headers between and below the rows. `codes` counts the
     mistakes by code, of which a refused row may have several. `untold` has the counts that are told to nobody, since they compare with
-    what the deliverer may not read (`hub.intake.judging`).
+    what the deliverer may not read (`hub.intake.admitting`).
     """
 
     file: str

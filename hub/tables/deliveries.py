@@ -52,7 +52,7 @@ class DeliveryFileRow(Base):
     `table_name` and `written` are null for a file that was refused as a whole. `columns` has the heading as JSON: of each
     column its label, the name that it was taken for (null: it was not read) and its unit. `changes` counts the changed
     rows by column and `refusals` the mistakes by code, both as JSON. How many were new, unchanged and changed is null, and `changes` is
-    empty, where that would tell the deliverer of values that it may not read (`hub.intake.judging`).
+    empty, where that would tell the deliverer of values that it may not read (`hub.intake.admitting`).
     """
 
     __tablename__ = "delivery_file"

@@ -25,8 +25,8 @@ from hub.intake.report import FileReport, ImportReport
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome
 from hub.ledger.reconcile import enter
 from hub.server.deliveries.checking import ending_told, notice_told
+from hub.server.deliveries.job_rights import JobRights
 from hub.server.deliveries.jobs import Job
-from hub.server.deliveries.judging import JobJudge
 from hub.server.deliveries.rejected_rows import count_refusals, write_workbook
 from hub.server.deliveries.rights import WriteRight
 from hub.server.deliveries.scope import DeliveryEnded, JobScope
@@ -64,7 +64,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
             deliverer=row.deliverer,
             origin=origin,
             scope=scope,
-            judge=JobJudge(scope, settings, clock, row, cipher),
+            rights=JobRights(scope, settings, clock, row, cipher),
             most_missing=settings.whole_list_percent,
         )
         if report.delivery:

@@ -1,4 +1,4 @@
-"""What comes from a client is judged, row by row, like a change that it would write in the hub, before any of it is stored.
+"""What comes from a client is looked at, row by row, like a change that it would write in the hub, before any of it is stored.
 
 A row that is known keeps what the file leaves out. A rule that is asked afterwards combines what was kept with what was given, so
 whoever delivers one figure again and again would learn the others. So whatever a row keeps must be readable for its deliverer, or
@@ -44,7 +44,7 @@ Moments = Mapping[datetime, str | None]
 """When the deliverer itself recorded something, each with how that delivery is called where it came by HTTP."""
 
 
-class DeliveryJudge(Protocol):
+class DelivererRights(Protocol):
     """What a deliverer may read and try, as it stands in the transaction that stores a batch."""
 
     def withheld(self, of: FileFormat) -> Set[str]:
@@ -57,16 +57,16 @@ class DeliveryJudge(Protocol):
         """Count tries to change; return the places of those that are too many, which are not counted."""
 
 
-class Judging:
-    """Judges the batches of one table, and refuses rows of them."""
+class Admitting:
+    """Looks at the batches of one table, and refuses rows of them."""
 
-    def __init__(self, judge: DeliveryJudge, origin: DeliveryOrigin, of: FileFormat, revising: Revising) -> None:
-        self._judge, self._origin, self._of, self._revising = judge, origin, of, revising
+    def __init__(self, rights: DelivererRights, origin: DeliveryOrigin, of: FileFormat, revising: Revising) -> None:
+        self._rights, self._origin, self._of, self._revising = rights, origin, of, revising
         self._table = cast("Table", of.rows.__table__)
 
     def untold(self, batch: RowBatch) -> Collection[str]:
         """Return the counts that would tell of values which the deliverer may not read."""
-        withheld = self._judge.withheld(self._of)
+        withheld = self._rights.withheld(self._of)
         compared = {column.target for column in given_columns(self._of, batch) if not column.key} | {*self._of.fixed}
         keys = {column.target for column in self._of.key if not column.protected}
         found = {ROWS_UNCHANGED, ROWS_CHANGED} if withheld & (compared | keys) else set[str]()
@@ -75,7 +75,7 @@ class Judging:
     async def rows(
         self, hub: AsyncConnection, home: AsyncConnection, batch: RowBatch, values: Mapping[str, Sequence[Any]]
     ) -> None:
-        """Judge rows that nothing refers to, by their identifiers in `values`; notes in the batch what is refused."""
+        """Look at rows that nothing refers to, by their identifiers in `values`; notes in the batch what is refused."""
         ids = values["id"]
         last = await self._revising.last_delivered(home, ids)
         versions = {
@@ -94,14 +94,14 @@ class Judging:
         gone = batch.values.get(WITHDRAWN) if WITHDRAWN in batch.names else None
         withdrawn = {place for place in last if gone and gone[place]}
         abouts = [
-            {name: str(values[name][place]) for name in self._judge.about(self._of)} for place in range(len(batch))
+            {name: str(values[name][place]) for name in self._rights.about(self._of)} for place in range(len(batch))
         ]
-        await self._judged(hub, batch, told, same - withdrawn, abouts, keeping=last.keys() - withdrawn)
+        await self._refuse(hub, batch, told, same - withdrawn, abouts, keeping=last.keys() - withdrawn)
 
     async def things(
         self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], is_new: Sequence[bool]
     ) -> None:
-        """Judge rows that others refer to: of these there is one, which is changed."""
+        """Look at rows that others refer to: of these there is one, which is changed."""
         known = {identifier: place for place, identifier in enumerate(identifiers) if not is_new[place]}
         if not known or self._of.defines is Thing.DIVISION:
             return
@@ -120,9 +120,9 @@ class Judging:
             told[known[str(identifier)]].append(at)
         repeated = await self._revising.repeated(hub, batch, identifiers, list(known))
         abouts = [{owner: str(identifier)} if identifier in known else {} for identifier in identifiers]
-        await self._judged(hub, batch, told, {known[each] for each in repeated}, abouts, keeping=told.keys())
+        await self._refuse(hub, batch, told, {known[each] for each in repeated}, abouts, keeping=told.keys())
 
-    async def _judged(
+    async def _refuse(
         self,
         hub: AsyncConnection,
         batch: RowBatch,
@@ -136,7 +136,7 @@ class Judging:
 
         `told` are the moments when each known row was recorded, the last one at the end; `same` are the places that say it again.
         """
-        withheld = self._judge.withheld(self._of)
+        withheld = self._rights.withheld(self._of)
         moments = await self._own(hub, {at for each in told.values() for at in each})
         own = {place for place, each in told.items() if all(at in moments for at in each)}
         is_read = not self.untold(batch)
@@ -144,7 +144,7 @@ class Judging:
         again = {place for place in same if is_read or place in own}
         again |= {place for place, each in told.items() if job and each and moments.get(each[-1]) == job}
         counted = [place for place, about in enumerate(abouts) if about and place not in again]
-        for place in await self._judge.count(hub, self._of, [abouts[place] for place in counted]) if counted else ():
+        for place in await self._rights.count(hub, self._of, [abouts[place] for place in counted]) if counted else ():
             batch.refuse(counted[place], self._of.key[0].name, RefusalCode.LIMIT_EXCEEDED, TOO_MANY)
         left_out = [
             column

@@ -12,7 +12,6 @@ from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
 from hub.intake.importing import import_city
 from hub.limits import CHANGES
-from hub.server import background_jobs
 from hub.server.deliveries import working
 from hub.server.deliveries.turns import has_job
 from hub.sources.register import open_sources
@@ -34,14 +33,13 @@ KNOWN = {
 
 @pytest.fixture
 def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work on deliveries is done beside the server, in this process, and soon."""
+    """Work on deliveries is done beside the server, in this process: so before the server begins."""
 
     async def round_here(self: Any, stopping: asyncio.Event) -> None:
         if await has_job(self._sources.hub, working.WORKS[self._kind]):
             await working._work(self._settings, self._clock, self._kind)
 
     monkeypatch.setattr(working.DeliveryWork, "round", round_here)
-    monkeypatch.setattr(background_jobs, "EVERY", 0.1)
 
 
 @pytest.fixture

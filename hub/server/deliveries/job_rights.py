@@ -16,8 +16,8 @@ from hub.catalogue.declarations import WriteAction, Writes
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
+from hub.intake.admitting import Tries
 from hub.intake.formats import FileFormat
-from hub.intake.judging import Tries
 from hub.limiter.quotas import CHANGED, MEMBERSHIPS, CounterUse, Quotas
 from hub.server.deliveries.scope import JobScope
 from hub.sources.sql import any_of
@@ -29,8 +29,8 @@ from resolvers.write.rows import OWNERS
 from schema.contract import build_contract
 
 
-class JobJudge:
-    """Judges one delivery, as `hub.intake.judging` asks for it. INVARIANT: its scope holds the rights of the transaction."""
+class JobRights:
+    """The rights of one delivery, as `hub.intake.admitting` asks for it. INVARIANT: its scope holds the rights of the transaction."""
 
     def __init__(self, scope: JobScope, settings: Settings, clock: Clock, job: DeliveryJobRow, cipher: Cipher) -> None:
         self._scope, self._clock, self._cipher = scope, clock, cipher
