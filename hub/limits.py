@@ -152,7 +152,7 @@ CHANGES = Limit(
     "changes of one person or household are accepted from one organisation within 24 hours: changes of its members, of economic snapshots, of determinations and of registered data. Nothing was written. Send the change again when 24 hours have passed.",
 )
 """A rule's verdict tells a little of what it rests on; whoever changes one of its inputs again and again would learn the
-others by the verdicts. No family is larger."""
+others by the verdicts. No family is larger. Rows that a client delivers count as well."""
 
 MEMBERSHIPS = Limit(
     6,

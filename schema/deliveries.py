@@ -40,18 +40,23 @@ class DeliveryFile:
     rows_read: int | None = column(
         DeliveryFileRow.rows_read, "rows_read", GENERAL, "How many rows were read (读取行数)."
     )
-    rows_new: int | None = column(DeliveryFileRow.rows_new, "rows_new", GENERAL, "How many rows were new (新增行数).")
+    rows_new: int | None = column(
+        DeliveryFileRow.rows_new,
+        "rows_new",
+        GENERAL,
+        "How many rows were new. Null means that it would have told the deliverer what it may not read (新增行数).",
+    )
     rows_unchanged: int | None = column(
         DeliveryFileRow.rows_unchanged,
         "rows_unchanged",
         GENERAL,
-        "How many rows were the same as in the last delivery (未变行数).",
+        "How many rows were the same as in the last delivery. Null means that it would have told the deliverer what it may not read (未变行数).",
     )
     rows_changed: int | None = column(
         DeliveryFileRow.rows_changed,
         "rows_changed",
         GENERAL,
-        "How many rows differed from the last delivery (变动行数).",
+        "How many rows differed from the last delivery. Null means that it would have told the deliverer what it may not read (变动行数).",
     )
     rows_refused: int | None = column(
         DeliveryFileRow.rows_refused, "rows_refused", GENERAL, "How many rows were refused (未通过行数)."

@@ -10,6 +10,7 @@ column, code and a sentence, never a value; and the refused rows themselves, for
 * `delivery` -- what each file and sheet of a directory is taken for; `heading` -- where the names of its columns stand;
   `encodings` and `lines` -- a text file as lines of cells; `workbook` -- a sheet as such lines: `sheet` of .xlsx,
   `foreign_book` of other kinds, `said` what a cell of it says.
+* `admitting` -- what a row from a client may keep, tell and try, before any of it is stored.
 * `form_map` -- what a deliverer's form is taken for, and what has changed in it.
 * `reading` -- lines as batches of converted columns; `row_batch` -- such a batch, and the rows rejected from it; `checking` --
   what a delivery would come to, without a database.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.codes import DeliveryState
+from hub.intake.admitting import Admitting, DelivererRights
 from hub.intake.deliveries.ending import end_after_import, kept_kinds
 from hub.intake.deliveries.form_maps import changed_maps, keep_form_maps, known_labels, load_form_maps
 from hub.intake.deliveries.missing import WholeList
@@ -45,6 +47,7 @@ async def import_city(
     deliverer: str = "",
     origin: DeliveryOrigin = BY_OPERATOR,
     scope: DeliveryScope | None = None,
+    rights: DelivererRights | None = None,
     progress: Progress | None = None,
     most_missing: int = DEFAULT_PERCENT,
 ) -> ImportReport:
@@ -53,7 +56,7 @@ async def import_city(
     What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
     those of the `deliverer`; without one, the whole city's. The delivery is recorded with its `origin`, unless the
     directory has no file of a city. What lies outside the `scope` of who delivers is refused like what does not exist.
-    What is missing from a whole list ends (`whole_list`), unless it is more than `most_missing` percent.
+    What would tell more than its deliverer may know is refused by the `rights` of who delivers. What is missing from a whole list ends (`whole_list`), unless it is more than `most_missing` percent.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
     Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
@@ -76,7 +79,8 @@ async def import_city(
                 read: list[tuple[FileFormat, FileReport]] = []
                 for of in FILES:
                     with SeenRows() as seen:
-                        storing = Storing(sources, cipher, record, keys, of, seen, scope)
+                        admitting = partial(Admitting, rights, origin, of) if rights else None
+                        storing = Storing(sources, cipher, record, keys, of, seen, scope, admitting)
                         tables = [
                             await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
                         ]

@@ -37,6 +37,8 @@ class RefusalCode(StrEnum):
     STORED_OTHERWISE = "STORED_OTHERWISE"
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
     DEPENDS_ON_REFUSED = "DEPENDS_ON_REFUSED"
+    WITHHELD_VALUE_USED = "WITHHELD_VALUE_USED"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class FileReport:
 
     `written` says how it is written; None: it was not delivered. `forms` counts the cells that were not written in the plain
     form, by kind, and `passed_over` the totals, notes and repeated headers between and below the rows. `codes` counts the
-    mistakes by code, of which a refused row may have several.
+    mistakes by code, of which a refused row may have several. `untold` has the counts that are told to nobody, since they compare with
+    what the deliverer may not read (`hub.intake.admitting`).
     """
 
     file: str
@@ -93,6 +96,11 @@ class FileReport:
     changes: Counter[str] = field(default_factory=Counter)
     codes: Counter[RefusalCode] = field(default_factory=Counter)
     forms: Counter[Form] = field(default_factory=Counter)
+    untold: set[str] = field(default_factory=set)
+
+    def told(self, name: str, count: int) -> int | None:
+        """Return a count, by its name in the record of a delivery; None where it is told to nobody."""
+        return None if name in self.untold else count
 
     @property
     def present(self) -> bool:

@@ -191,12 +191,12 @@ class Revising:
         self, connection: AsyncConnection, ids: Sequence[str]
     ) -> Mapping[int, tuple[int, RowMapping]]:
         """By place, the newest version that a delivery made, and its number: a version is superseded by the next."""
-        found = await self._found(connection, ids)
+        found = await self.found(connection, ids)
         last = {place: (0, found[identifier]) for place, identifier in enumerate(ids) if identifier in found}
         asked = {place for place, (_, row) in last.items() if row["superseded_at"] is not None}
         while asked:
             wanted = {version_identifier(ids[place], last[place][0] + 1): place for place in asked}
-            newer = await self._found(connection, list(wanted))
+            newer = await self.found(connection, list(wanted))
             for identifier, row in newer.items():
                 last[wanted[identifier]] = last[wanted[identifier]][0] + 1, row
             asked = {wanted[identifier] for identifier, row in newer.items() if row["superseded_at"] is not None}
@@ -213,9 +213,10 @@ class Revising:
             asked = set(next_of.values())
         return [holds[identifier] for identifier in ids]
 
-    async def _found(
+    async def found(
         self, connection: AsyncConnection, ids: Sequence[str], *, hold: bool = False
     ) -> Mapping[str, RowMapping]:
+        """Return those of some rows that are stored, by their identifiers."""
         wanted = select(self._table).where(any_of(self._table.c.id, "ids", IdList))
         rows = await connection.execute(wanted.with_for_update() if hold else wanted, {"ids": list(ids)})
         return {str(row["id"]): row for row in rows.mappings()}
@@ -236,7 +237,7 @@ class Revising:
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
         revised.repeated.update(known.keys() - asked.keys())
         unsaid = await take_up(hub, list(known))
-        found = await self._found(hub, list(asked), hold=True) if asked else {}
+        found = await self.found(hub, list(asked), hold=True) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
             if not (
@@ -264,11 +265,20 @@ class Revising:
         await self._home.load(hub, cast("Table", DeliveredRow.__table__), ("id", "digest"), rows)
         return revised
 
+    async def repeated(
+        self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], known: Sequence[str]
+    ) -> Collection[str]:
+        """Return those that are known of which the batch says the same as the last delivery did."""
+        before = await self._delivered(hub, known)
+        return {
+            each for each, digest in zip(identifiers, self._digests(batch), strict=True) if before.get(each) == digest
+        }
+
     async def elsewhere(self, hub: AsyncConnection, keys: Keys, divisions: Mapping[str, str]) -> Sequence[str]:
         """Return those of some households, by number with a division, that are stored in another district."""
         known = await keys.known(hub, Thing.HOUSEHOLD, list(divisions))
         ids = {known[number]: number for number in divisions if number in known}
-        found = await self._found(hub, list(ids)) if ids else {}
+        found = await self.found(hub, list(ids)) if ids else {}
         return [
             number for identifier, number in ids.items() if self._is_elsewhere(found[identifier], divisions[number])
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import compress
@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
+from hub.intake.admitting import Admitting
 from hub.intake.deliveries.recording import DeliveryRecord
 from hub.intake.divisions import within
 from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
@@ -46,11 +47,13 @@ class Storing:
         of: FileFormat,
         seen: SeenRows,
         scope: DeliveryScope | None = None,
+        admitting: Callable[[Revising], Admitting] | None = None,
     ) -> None:
         self._scope = scope
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._record, self._keys, self._of = cipher, record, keys, of
         self._revising = Revising(sources.of(of.rows), cipher, of)
+        self._admitting = admitting(self._revising) if admitting else None
         self._key = of.key[0].name if of.defines else None
         self._seen = seen
 
@@ -66,6 +69,7 @@ class Storing:
         report.codes.update(refusal.code for row in batch.rejected for refusal in row.refusals)
         report.changed += revised.rows
         report.changes.update(revised.columns)
+        report.untold.update(self._admitting.untold(batch) if self._admitting else ())
         report.already_there += len(batch) - stored - revised.rows
 
     @asynccontextmanager
@@ -87,7 +91,16 @@ class Storing:
         await self._refer(hub, batch)
         identifiers, is_new, twice = await self._identify(hub, batch)
         if self._of.defines:
+            if self._admitting:
+                await self._admitting.things(hub, batch, identifiers, is_new)
+                left = [place not in set(batch.refused) for place in range(len(batch))]
+                identifiers, is_new = list(compress(identifiers, left)), list(compress(is_new, left))
+                batch.reject()  # without its key: something is stored under it
             return await self._store_things(hub, batch, identifiers, is_new, twice, at)
+        if self._admitting:
+            await self._admitting.rows(hub, home, batch, dict(self._columns(batch.values, identifiers, at)))
+            identifiers = _left(identifiers, batch)
+            batch.reject()
         columns = dict(self._columns(batch.values, identifiers, at))
         new = self._not_withdrawn(batch, columns)
         stored = await self._load(home, self._of.rows, tuple(columns), new)

@@ -51,7 +51,8 @@ class DeliveryFileRow(Base):
 
     `table_name` and `written` are null for a file that was refused as a whole. `columns` has the heading as JSON: of each
     column its label, the name that it was taken for (null: it was not read) and its unit. `changes` counts the changed
-    rows by column and `refusals` the mistakes by code, both as JSON.
+    rows by column and `refusals` the mistakes by code, both as JSON. How many were new, unchanged and changed is null, and `changes` is
+    empty, where that would tell the deliverer of values that it may not read (`hub.intake.admitting`).
     """
 
     __tablename__ = "delivery_file"
@@ -64,9 +65,9 @@ class DeliveryFileRow(Base):
     written: Mapped[str | None] = mapped_column(Text)
     columns: Mapped[str] = mapped_column(Text)
     rows_read: Mapped[int] = mapped_column(BigInteger)
-    rows_new: Mapped[int] = mapped_column(BigInteger)
-    rows_unchanged: Mapped[int] = mapped_column(BigInteger)
-    rows_changed: Mapped[int] = mapped_column(BigInteger)
+    rows_new: Mapped[int | None] = mapped_column(BigInteger)
+    rows_unchanged: Mapped[int | None] = mapped_column(BigInteger)
+    rows_changed: Mapped[int | None] = mapped_column(BigInteger)
     rows_refused: Mapped[int] = mapped_column(BigInteger)
     changes: Mapped[str] = mapped_column(Text)
     refusals: Mapped[str] = mapped_column(Text)

@@ -20,11 +20,13 @@ from functools import lru_cache
 from sqlalchemy import Text, bindparam, select
 
 from hub.catalogue.declarations import WriteAction
+from hub.cipher import Cipher
 from hub.errors import RefusedRequest
 from hub.limiter.quotas import CHANGED, DAYS_WRITTEN, MEMBERSHIPS, CounterUse
 from hub.limits import DAYS_WRITTEN as MOST
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
 from hub.sources.sql import any_of
+from hub.tables.base import Base
 from hub.tables.exchange import IdempotencyKeyRow
 from hub.tables.types import Moment
 from hub.tables.usage_counters import CountedOnceRow
@@ -120,10 +122,13 @@ def uses_of_attempt(operation: Operation, command: WriteCommand) -> Iterator[Cou
     for owner in owners:
         if owner in command.about:
             kind = MEMBERSHIPS if owner in writes.overlap_columns else CHANGED
-            name = operation.services.cipher.name(
-                f"{command.table.__tablename__} of {holder} by {owner}", command.about[owner]
-            )
+            name = counter_of_attempts(operation.services.cipher, command.table, holder, owner, command.about[owner])
             yield operation.quotas.use(holder, kind + name, operation.moments.now, 1)
+
+
+def counter_of_attempts(cipher: Cipher, table: type[Base], holder: str, owner: str, identifier: str) -> str:
+    """Return what follows the kind in the name of a counter of tries: it opens nothing, and two holders' cannot be joined."""
+    return cipher.name(f"{table.__tablename__} of {holder} by {owner}", identifier)
 
 
 async def stored_before(operation: Operation, commands: Mapping[int, WriteCommand]) -> Set[int]:

@@ -48,9 +48,10 @@ class RecordedDelivery:
     def state(self) -> DeliveryState:
         return DeliveryState[self.row.state]
 
-    def total(self, count: str) -> int:
-        """Return a count of rows over all files, such as `rows_new`."""
-        return sum(getattr(file.row, count) for file in self.files)
+    def total(self, count: str) -> int | None:
+        """Return a count of rows over all files, such as `rows_new`; None where that of one file is told to nobody."""
+        counts = [getattr(file.row, count) for file in self.files]
+        return None if None in counts else sum(counts)
 
 
 async def list_deliveries(

@@ -211,11 +211,11 @@ def _file_row(report: FileReport, table: DeliveredTable | None) -> dict[str, Any
         "written": table and table.written,
         "columns": json.dumps(_columns(table), ensure_ascii=False),
         "rows_read": report.read,
-        "rows_new": report.stored,
-        "rows_unchanged": report.already_there,
-        "rows_changed": report.changed,
+        "rows_new": report.told("rows_new", report.stored),
+        "rows_unchanged": report.told("rows_unchanged", report.already_there),
+        "rows_changed": report.told("rows_changed", report.changed),
         "rows_refused": report.refused,
-        "changes": json.dumps(dict(sorted(report.changes.items()))),
+        "changes": json.dumps({} if report.untold else dict(sorted(report.changes.items()))),
         "refusals": json.dumps(dict(sorted(report.codes.items()))),
     }
 

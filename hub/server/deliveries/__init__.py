@@ -9,7 +9,7 @@ imported by `hub.intake.importing.import_city`, as the command does it.
 * `jobs` -- the rows of deliveries on their way, and from which state to which they go; `turns` -- whose turn it is; `spool` -- the
   files, on the disk of the hub, for its own account alone.
 * `rights` -- which rights to write a column needs, and whether somebody has them; `scope` -- what a delivery may speak of,
-  asked again in each transaction.
+  asked again in each transaction; `job_rights` -- what its deliverer may read and try.
 * `checking` and `importing` -- the work on one delivery, in a process of its own (`working`), so that neither the rows nor their
   reading stand in the way of anybody's question. Killed, it goes on.
 * `acts` -- what is asked of a delivery after its import: it is withdrawn, or what is missing from a whole list ends;

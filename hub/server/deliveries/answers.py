@@ -43,7 +43,7 @@ def told(
         "progress": {"rowsDone": row.rows_done, "rowsTotal": row.rows_total} if state in _RUNNING else None,
         "wholeLists": (row.whole_lists or "").split(),
         "result": _result(job, rights, profile, account),
-        "act": _act(row.act, profile),
+        "act": _act(job, profile),
         "error": json.loads(row.error) if row.error else None,
         "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files],
     }
@@ -118,14 +118,18 @@ def _ending(ending: Mapping[str, Any] | None, rights: DeliveryRights, profile: P
     return dict(ending)
 
 
-def _act(text: str | None, profile: Profile) -> dict[str, Any] | None:
-    """Return what was asked of a delivery after its import; its counts are for those who may read those of a delivery."""
-    if text is None:
+def _act(job: Job, profile: Profile) -> dict[str, Any] | None:
+    """Return what was asked of a delivery after its import; its counts are for those who may read those of a delivery.
+
+    What is taken back tells what was changed, so where that is told to nobody, neither is this.
+    """
+    if (text := job.row.act) is None:
         return None
     act = json.loads(text)
     is_withdrawal = act["kind"] == "WITHDRAW"
     outcome = act["outcome"]
-    if outcome and not profile.decide(f"delivery_file.{COUNTS['rowsChanged']}", Capability.READ).allowed:
+    is_untold = job.result is None or any(table["rowsChanged"] is None for table in job.result["tables"])
+    if outcome and (is_untold or not profile.decide(f"delivery_file.{COUNTS['rowsChanged']}", Capability.READ).allowed):
         outcome = {**outcome, "tables": None}
     return {
         "kind": act["kind"],
@@ -147,7 +151,8 @@ def _result(job: Job, rights: DeliveryRights, profile: Profile, account: str | N
         name for name, key in COUNTS.items() if not profile.decide(f"delivery_file.{key}", Capability.READ).allowed
     ]
     result["tables"] = [{**table, **dict.fromkeys(hidden)} for table in result["tables"]]
-    return result | {"withheld": [f"DeliveryFile.{name}" for name in hidden]}
+    untold = [name for name in COUNTS if name in hidden or any(table[name] is None for table in result["tables"])]
+    return result | {"withheld": [f"DeliveryFile.{name}" for name in untold]}
 
 
 def _day(day: date | None) -> str | None:

@@ -25,6 +25,7 @@ from hub.intake.report import FileReport, ImportReport
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome
 from hub.ledger.reconcile import enter
 from hub.server.deliveries.checking import ending_told, notice_told
+from hub.server.deliveries.job_rights import JobRights
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rejected_rows import count_refusals, write_workbook
 from hub.server.deliveries.rights import WriteRight
@@ -53,15 +54,17 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
     state, told, outcome = DeliveryJobState.DONE, dict[str, Any](), str(Outcome.WRITTEN)
     rows = 0
     spool.verify(row.id, {file.name: file.sha256 for file in job.files})
+    cipher = Cipher.of(settings.keys_file)
     try:
         report = await import_city(
             sources,
-            Cipher.of(settings.keys_file),
+            cipher,
             clock,
             spool.files(row.id),
             deliverer=row.deliverer,
             origin=origin,
             scope=scope,
+            rights=JobRights(scope, settings, clock, row, cipher),
             most_missing=settings.whole_list_percent,
         )
         if report.delivery:
@@ -73,7 +76,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
         }
         result = _result(report, settings) | refused
         told = {"result": orjson.dumps(result).decode(), "delivery_number": report.delivery or None}
-        rows = sum(file.stored + file.changed for file in report.files)
+        rows = sum(file.read - file.refused if file.untold else file.stored + file.changed for file in report.files)
     except DeliveryEnded as ended:
         state, outcome = DeliveryJobState.REFUSED, str(ended.code)
         told = {"error": error_told(ended.code, str(ended.sentence), ended.sentence.chinese)}
@@ -169,8 +172,8 @@ def _told(file: FileReport) -> dict[str, Any]:
         "name": file.file,
         "rowsRead": file.read,
         "rowsTaken": file.read - file.refused,
-        "rowsNew": file.stored,
-        "rowsUnchanged": file.already_there,
-        "rowsChanged": file.changed,
+        "rowsNew": file.told("rows_new", file.stored),
+        "rowsUnchanged": file.told("rows_unchanged", file.already_there),
+        "rowsChanged": file.told("rows_changed", file.changed),
         "rowsRefused": file.refused,
     }

@@ -34,8 +34,8 @@ from hub.tables.base import Base
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.population import DivisionRow, HouseholdRow, PersonRow
-from permissions.model import Scopes
-from permissions.profile import derive
+from permissions.model import Capability, Disclosure, Scope, Scopes, includes, union
+from permissions.profile import Profile, derive
 from resolvers.scope import DIVISION, OF_HOUSEHOLDS, OF_PERSONS, ORGANISATION, TODAY, in_each
 
 _THINGS: dict[Thing, tuple[type[Base], str, ScopeColumns]] = {
@@ -100,6 +100,7 @@ class JobScope:
         cipher, actor = Cipher.of(settings.keys_file), job.account_id or job.client_id
         self._numbers = DeliveredNumbers(cipher, Quotas.of(settings), actor, str(job.organisation_id))
         self._beyond: RefusedRequest | None = None
+        self._profile: Profile | None = None
 
     @property
     def version(self) -> int:
@@ -120,6 +121,14 @@ class JobScope:
         row = DeliveryJobRow
         more = {"rows_done": row.rows_done + rows, "attempts": 0, "changed_at": now}
         await hub.execute(update(row).where(row.id == self._job.id).values(**more))
+
+    def reads(self, key: str) -> bool:
+        """Return whether a field is read in full in each row that this delivery may speak of. INVARIANT: `hold` came before."""
+        assert self._profile is not None
+        assert self._bounds is not None
+        views = self._profile.decide(key, Capability.READ).views
+        scopes = union(view.scope for view in views if view.disclosure is Disclosure.FULL)
+        return Scope.EVERYONE in scopes or any(includes(scopes, bound) for bound in self._bounds)
 
     async def within(self, hub: AsyncConnection, thing: Thing, identifiers: Sequence[str]) -> Collection[str]:
         """Return those that lie in each bound of the rights."""
@@ -185,5 +194,5 @@ class JobScope:
                     f"确认本次报送所依据的权限已变更({names})，已终止导入；此前已入库的数据保留。请申请权限，或仅报送有权写入的数据。",
                 ),
             )
-        self._bounds, self._until = decided.bounds, profile.until
+        self._bounds, self._until, self._profile = decided.bounds, profile.until, profile
         self._numbers.is_bulk = not principal.roles.isdisjoint(self._settings.bulk_registrars.split())

@@ -39,8 +39,9 @@ SHARES = ((300, 0.1), (10_000, 0.05), (1_000_000, 0.01))
 
 
 _OF_FILES = {"UNKNOWN_FILE", "UNREADABLE_FILE", "DELIVERED_TWICE", "MISSING_COLUMN", "UNKNOWN_COLUMN"}
-KINDS = set(RefusalCode) - _OF_FILES - {RefusalCode.STORED_OTHERWISE}
-"""Every kind of damage to a row; a city is damaged before it is stored."""
+_OF_CLIENTS = {RefusalCode.WITHHELD_VALUE_USED, RefusalCode.LIMIT_EXCEEDED}
+KINDS = set(RefusalCode) - _OF_FILES - _OF_CLIENTS - {RefusalCode.STORED_OTHERWISE}
+"""Every kind of damage to a row; a city is damaged before it is stored, and by nobody who has rights."""
 
 
 def spoilt(folder: Path, persons: int, seed: int = 3, damage: float | None = None) -> GeneratedCity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -155,6 +155,9 @@ def _split(text: str, sign: str, option: str, wanted: str) -> tuple[str, str]:
     return before.strip(), after.strip()
 
 
+_WORDS = ("read", "new", "unchanged", "changed", "refused")
+"""How the counts of rows are called."""
+
 _OUTCOMES = (
     "ended",
     "restored to what was said before",
@@ -203,10 +206,8 @@ def _shown_file(file: RecordedFile, columns: bool) -> Iterator[str]:
     row = file.row
     yield f"{row.name}: {row.table_name or 'refused as a whole'}{f', {row.written}' if row.written else ''}"
     yield f"  SHA-256 {row.sha256}, {row.size:,} bytes"
-    yield (
-        f"  {row.rows_read:,} read, {row.rows_new:,} new, {row.rows_unchanged:,} unchanged, {row.rows_changed:,} changed, "
-        f"{row.rows_refused:,} refused"
-    )
+    counts = (row.rows_read, row.rows_new, row.rows_unchanged, row.rows_changed, row.rows_refused)
+    yield f"  {_said(counts)}"
     yield from (f"  {rows:10,}  rows changed in {column}" for column, rows in file.changes.items())
     yield from (f"  {mistakes:10,}  × {code}" for code, mistakes in file.refusals.items())
     if columns:
@@ -215,10 +216,16 @@ def _shown_file(file: RecordedFile, columns: bool) -> Iterator[str]:
 
 
 def _counts(delivery: RecordedDelivery) -> str:
-    counts = [(delivery.total(f"rows_{word}"), word) for word in ("read", "new", "unchanged", "changed", "refused")]
     files = len(delivery.files)
-    said = ", ".join(f"{count:,} {word}" for count, word in counts)
+    said = _said([delivery.total(f"rows_{word}") for word in _WORDS])
     return f"{files} {'file' if files == 1 else 'files'}: {said}"
+
+
+def _said(counts: Sequence[int | None]) -> str:
+    """Return the counts of rows in words. One that is told to nobody compares with what the deliverer may not read."""
+    return ", ".join(
+        f"{'untold' if count is None else f'{count:,}'} {word}" for count, word in zip(counts, _WORDS, strict=True)
+    )
 
 
 def _moment(moment: datetime) -> str:
