@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 from click.types import UUIDParameterType
 
-from hub.bounded_files import Unbounded, check_file
+from hub.bounded_files import UnboundedFile, check_file
 
 
 class _RefusingValue(click.ParamType[Any]):
@@ -89,10 +89,10 @@ class InputFile(click.Path):
         self._most_bytes = most_bytes
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        file = super().convert(value, param, ctx)
+        file: Any = super().convert(value, param, ctx)
         if str(file) != "-":
             try:
                 check_file(file, self._most_bytes)
-            except Unbounded as fault:
+            except UnboundedFile as fault:
                 self.fail(str(fault), param, ctx)
         return file

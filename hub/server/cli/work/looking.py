@@ -10,7 +10,7 @@ from typing import Any
 import click
 from graphql import GraphQLSchema, print_schema
 
-from hub.bounded_files import Unbounded, read_bounded_text
+from hub.bounded_files import UnboundedFile, read_bounded_text
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.errors import Code, HubError
@@ -48,7 +48,7 @@ def _text_of(file: Path) -> str:
     """Return the text of a file with a question, of no more than a document may have."""
     try:
         return read_bounded_text(file, DOCUMENT.most)
-    except Unbounded as fault:
+    except UnboundedFile as fault:
         raise click.BadParameter(str(fault), param_hint="QUERY") from None
     except (OSError, ValueError):  # also a name that no file can have
         raise click.BadParameter(f"{file} cannot be read as a text file.", param_hint="QUERY") from None
