@@ -113,12 +113,10 @@ def test_u8_a_value_that_is_not_accepted_is_told_what_to_give_instead() -> None:
 
 def test_u8_every_number_has_bounds_and_every_file_an_end() -> None:
     parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
-    numbers = [each for each in parameters if isinstance(each.type, WholeNumber | Number)]
-    assert numbers
-    assert [each.name for each in numbers if each.type.max is None or each.type.max > HIGHEST] == []
-    read = [
-        each for each in parameters if isinstance(each.type, click.Path) and each.type.exists and each.type.file_okay
-    ]
+    highest = [kind.max for each in parameters if isinstance(kind := each.type, WholeNumber | Number)]
+    assert highest
+    assert [each for each in highest if each is None or each > HIGHEST] == []
+    read = [each for each in parameters if isinstance(kind := each.type, click.Path) and kind.exists and kind.file_okay]
     assert read
     assert [each.name for each in read if not isinstance(each.type, InputFile)] == []
 
