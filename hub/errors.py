@@ -6,6 +6,7 @@ as INTERNAL with a trace id and no detail, so that no value, statement or name c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,16 @@ from http import HTTPStatus
 
 MOST_MISTAKES = 20
 """Mistakes of one input, or of one document, that are told at once."""
+
+_LONGEST_WORD = 80
+"""Characters of a word that is repeated whole: no name of the contract has as many."""
+
+_LONG_WORD = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
+
+
+def shortened(message: str) -> str:
+    """Return a message with the beginning alone of each word that is longer than any name: somebody sent it, and knows it."""
+    return _LONG_WORD.sub(lambda word: f"{word[0][:_LONGEST_WORD]}…", message)
 
 
 class Code(StrEnum):

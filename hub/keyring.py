@@ -24,6 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
+from hub.bounded_files import TEXT_BYTES, read_bounded_text
 from hub.private_files import PRIVATE
 
 
@@ -51,7 +52,7 @@ class Keyring:
     def load(cls, file: Path) -> Self:
         """Read a key file. Raises FileNotFoundError, or ValueError with what is wrong with the file."""
         try:
-            content: Any = json.loads(file.read_text("utf-8"))
+            content: Any = json.loads(read_bounded_text(file, TEXT_BYTES))
             kinds = {
                 kind: {key_id: urlsafe_b64decode(text) for key_id, text in content[kind].items()} for kind in _kinds()
             }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from hub.bounded_files import TEXT_BYTES, read_bounded_text
 from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE, mistake_of_purpose
 from hub.grants.key_sets import NO_KEY_SET, public_key_set
@@ -140,7 +141,7 @@ def _secret_hash(entry: YamlEntry) -> str:
 def _key_set(entry: YamlEntry, folder: Path) -> str | None:
     """Return the public keys of a client (RFC 7517). A private one is refused: the hub must never hold it."""
     try:
-        return public_key_set((folder / entry.text("jwks_file")).read_text("utf-8"))
+        return public_key_set(read_bounded_text(folder / entry.text("jwks_file"), TEXT_BYTES))
     except (OSError, UnicodeDecodeError):
         entry.note("jwks_file", NO_KEY_SET)
     except ValueError as mistake:

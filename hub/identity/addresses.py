@@ -12,6 +12,7 @@ METADATA_PATH = "/.well-known/oauth-authorization-server"
 
 RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource"
 RESOURCE_PATH = "/graphql"
+DELIVERIES_PATH = "/deliveries/jobs"
 
 
 def token_endpoint(issuer: str) -> str:
@@ -23,6 +24,6 @@ def audience(issuer: str) -> str:
     return issuer + RESOURCE_PATH
 
 
-def resource_metadata(issuer: str) -> str:
-    """Return where the GraphQL endpoint is described as a protected resource (RFC 9728 §3.1)."""
-    return f"{issuer}{RESOURCE_METADATA_PATH}{RESOURCE_PATH}"
+def resource_metadata(issuer: str, resource: str = RESOURCE_PATH) -> str:
+    """Return where a protected resource is described, the GraphQL endpoint or another address (RFC 9728 §3.1)."""
+    return f"{issuer}{RESOURCE_METADATA_PATH}{resource}"

@@ -143,7 +143,7 @@ class AuthorizationEndpoints:
         return sorted(str(code) for (code,) in await self._source.fetch(self._purposes, {}))
 
     def resource(self, path: str) -> dict[str, Any]:
-        """Return what is protected by the tokens (RFC 9728 §2): the GraphQL endpoint, or all of the hub."""
+        """Return what is protected by the tokens (RFC 9728 §2): the GraphQL endpoint, an address of deliveries, or all of the hub."""
         issuer = self._settings.issuer
         return {
             "resource": issuer + path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.identity.addresses import (
+    DELIVERIES_PATH,
     INTROSPECTION_PATH,
     KEYS_PATH,
     METADATA_PATH,
@@ -72,16 +74,18 @@ def routes(
         return await scoped(metadata)
 
     async def describe_resource(request: Request) -> Response:
-        return await scoped(authorization.resource(request.url.path.removeprefix(RESOURCE_METADATA_PATH)))
+        path: str = request.scope["path"]
+        return await scoped(authorization.resource(quote(path.removeprefix(RESOURCE_METADATA_PATH))))
 
+    # What a client is told of must be the address that it asked (RFC 9728 §3.3), so each of them is described as itself.
+    resources = ("", RESOURCE_PATH, DELIVERIES_PATH, f"{DELIVERIES_PATH}/{{below:path}}")
     return [
         Route(TOKEN_PATH, endpoint(authorization.token), methods=["POST"]),
         Route(REVOCATION_PATH, endpoint(authorization.revoke), methods=["POST"]),
         Route(INTROSPECTION_PATH, endpoint(authorization.introspect), methods=["POST"]),
         Route(KEYS_PATH, jwks, methods=["GET"]),
         Route(METADATA_PATH, describe, methods=["GET"]),
-        Route(RESOURCE_METADATA_PATH, describe_resource, methods=["GET"]),
-        Route(RESOURCE_METADATA_PATH + RESOURCE_PATH, describe_resource, methods=["GET"]),
+        *(Route(RESOURCE_METADATA_PATH + path, describe_resource, methods=["GET"]) for path in resources),
         *(people_routes(settings.issuer, source, clock, identification) if identification else ()),
     ]
 

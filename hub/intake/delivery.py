@@ -139,7 +139,7 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> N
         if isinstance(found, Heading):
             if best is None or found.taken > best[1].taken:
                 best = separator, found
-        elif found and (not why or len(found) < len(why)):
+        elif found and (not why or _told_by(found) < _told_by(why)):
             why = _broken_first(file.name, broken) or found
     if best:
         separator, heading = best
@@ -160,6 +160,12 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> N
         )
     else:
         delivery.refusals.append(_unknown(file.name))
+
+
+def _told_by(refusals: Sequence[Refusal]) -> tuple[int, int]:
+    """Return how far a table is from what it should be, read with one separator: the right one finds most of its columns, and may
+    find more that is wrong with them."""
+    return sum(refusal.code is RefusalCode.MISSING_COLUMN for refusal in refusals), len(refusals)
 
 
 def _separators(file: Path, encoding: Encoding) -> Sequence[str]:

@@ -16,13 +16,16 @@ from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
-from hub.intake.terms import Label, label_of, labels_of, means_another, spoken_unit
+from hub.intake.terms import Label, label_of, labels_of, means_another, spoken_unit, terms_of
 
 LOOKED_AT = 40
 """Lines at the top of a table among which its heading is looked for."""
 
 _ALMOST = 0.8
 """How alike a label is to a column's name that it was probably meant for it."""
+
+_NEAR = 0.5
+"""How alike a label is to a column's name that this is told as the nearest one: whoever shares half of it is no data."""
 
 Row = tuple[int, Sequence[str]]
 """A line by its number, with its cells."""
@@ -104,9 +107,18 @@ def find_heading(
 
 
 def _refused(file: str, line: _Line) -> Sequence[Refusal]:
-    sentence = Sentence("The file needs this column in its first line, and it was not found.", "表头缺少此列。")
-    missing = [Refusal(file, line.last, column.name, RefusalCode.MISSING_COLUMN, sentence) for column in line.missing]
+    missing = [
+        Refusal(file, line.last, column.name, RefusalCode.MISSING_COLUMN, _not_found(column)) for column in line.missing
+    ]
     return [*_faults(file, line), *missing]
+
+
+def _not_found(column: FileColumn) -> Sentence:
+    name, *terms = terms_of(column)
+    return Sentence(
+        "The file needs this column in its first line, and it was not found.",
+        f"表头缺少“{terms[0] if terms else name}”列。",
+    )
 
 
 def _best(rows: Sequence[Row], of: FileFormat, known: Mapping[str, FileColumn]) -> _Line | None:
@@ -169,22 +181,30 @@ def _faults(file: str, line: _Line) -> Iterable[Refusal]:
             not column
             and label.word
             and not line.labels[place].strip().startswith(NOTE)
-            and _is_almost(label.word, left)
+            and (near := _nearest(label.word, left, _ALMOST))
         ):
             sentence = Sentence(
-                "Found a column whose name is almost the name of a column of this file. Correct the name; or put # "
+                f"Found a column whose name is almost {near}, the name of a column of this file. Correct the name; or put # "
                 "before it, and the column is skipped.",
-                "没有此名称的列，但与某列名称相近。请改为规范列名；如无需读取，请在列名前加 #。",
+                f"没有此名称的列，但与“{near}”列名称相近。请改为规范列名；如无需读取，请在列名前加 #。",
             )
         elif not column and not line.is_whole and label.word and not line.labels[place].strip().startswith(NOTE):
-            sentence = Sentence("Found a column with a name that this file does not have.", "本表没有此名称的列。")
+            near = _nearest(label.word, left, _NEAR)
+            sentence = Sentence(
+                "Found a column with a name that this file does not have"
+                f"{f'; the nearest that is not there yet is {near}' if near else ''}.",
+                f"本表没有此名称的列{f'，最接近的未出现的列为“{near}”' if near else ''}。",
+            )
         else:
             continue
         yield Refusal(file, line.last, f"#{place + 1}", RefusalCode.UNKNOWN_COLUMN, sentence)
 
 
-def _is_almost(word: str, others: Iterable[str]) -> bool:
-    return any(SequenceMatcher(None, word, other).ratio() >= _ALMOST for other in others)
+def _nearest(word: str, others: Iterable[str], least: float) -> str | None:
+    """Return which of some words is most like one, if it is as much like it as it must be at least."""
+    alike = [(SequenceMatcher(None, word, other).ratio(), other) for other in others]
+    ratio, nearest = max(alike, key=lambda pair: pair[0], default=(0.0, ""))
+    return nearest if ratio >= least else None
 
 
 def _heading(rows: Sequence[Row], line: _Line) -> Heading:

@@ -8,7 +8,9 @@ offer to speak another protocol (`Upgrade`) is passed over: the hub speaks HTTP/
 from __future__ import annotations
 
 import asyncio
+import re
 from asyncio.events import TimerHandle
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -30,6 +32,9 @@ MARGIN = 1.0
 
 WAITS = "hub.waits_for_body"
 """The extension of a scope by which an application gives a body the time that its size needs."""
+
+_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=:%\[\]-]*")
+"""The characters of a host with a port (RFC 3986 §3.2.2)."""
 
 _DROPPED = frozenset({b"upgrade", b"http2-settings"})
 
@@ -145,9 +150,12 @@ class Connection(HttpToolsProtocol):
         self._in_head, self.idle_since = False, None
         self.scope["extensions"] = {WAITS: self._wait_longer}  # type: ignore[dict-item]
         if self._size > HEAD.most:
+            self.url = b"/"  # a longer address than its own bound makes the parser say that this is no HTTP
             self.app = _refusing(HEAD.refusal())
         elif len(self.headers) > HEADERS.most:
             self.app = _refusing(HEADERS.refusal())
+        elif self.parser.get_http_version() == "1.1" and not _names_one_host(self.headers):
+            self.app = _refusing(_NO_HOST)
         else:
             self.app = self._asked
         super().on_headers_complete()
@@ -268,6 +276,12 @@ def connections(limits: ConnectionLimits) -> Any:
     return partial(Connection, limits=limits)
 
 
+def _names_one_host(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Return whether the headers of a request name the host that it is for, once and well-formed (RFC 9112 §3.2)."""
+    hosts = [value for name, value in headers if name == b"host"]
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+
 def _refusing(error: RefusedRequest) -> Any:
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         headers, body = error_response(error)
@@ -279,6 +293,9 @@ def _refusing(error: RefusedRequest) -> Any:
 
 _UNREADABLE = RefusedRequest(
     Code.BAD_REQUEST, "The hub cannot read this as an HTTP/1.1 request. Send a well-formed HTTP/1.1 request."
+)
+_NO_HOST = RefusedRequest(
+    Code.BAD_REQUEST, "An HTTP/1.1 request names the host that it is for. Send the header Host, once (RFC 9112 §3.2)."
 )
 _LATE = RefusedRequest(
     Code.BAD_REQUEST, "The request did not arrive completely in time. Send it again.", status=HTTPStatus.REQUEST_TIMEOUT

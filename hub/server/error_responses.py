@@ -11,6 +11,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from hub.errors import Code, RefusedRequest
 from hub.server.endpoint.answer import masked, refusal
@@ -51,13 +52,21 @@ async def refused(_: Request, error: Exception) -> Response:
     return _response(error)
 
 
-async def not_here(_: Request, error: Exception) -> Response:
+async def not_here(request: Request, error: Exception) -> Response:
     """Answer where there is no such address, or no such method."""
     assert isinstance(error, HTTPException)
     code, sentence = _SENTENCES.get(error.status_code, (Code.BAD_REQUEST, error.detail))
     response = _response(RefusedRequest(code, sentence, status=HTTPStatus(error.status_code)))
     response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_methods_at(request))
     return response
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return every method of the address that was asked for: a route knows only its own (RFC 9110 §15.5.6)."""
+    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in here for method in getattr(route, "methods", None) or ()})
 
 
 async def gone(_: Request, __: Exception) -> Response:

@@ -1,7 +1,7 @@
 """What a driver's error means, for both kinds of database: one is away, a statement came too late, or it is a mistake of ours.
 
 PostgreSQL says it by SQLSTATE (its manual, appendix A), SQLite by the names of its result codes. A database that can be
-read only, such as a replica after a failover, is away for whoever writes; a write on a connection that only reads is a
+read only, such as a replica after a failover, cannot be used by whoever writes; a write on a connection that only reads is a
 mistake of ours.
 """
 
@@ -23,6 +23,7 @@ class Meaning(Enum):
 
     AWAY = "it does not answer, or does not do what it is for"
     LATE = "a statement took longer than it may"
+    READ_ONLY = "it answers, and takes nothing that is written"
 
 
 _LATE = (
@@ -84,7 +85,9 @@ def _meaning(error: BaseException, writing: bool) -> Meaning | None:
         state = getattr(error, "sqlstate", None) or ""
         if state in _LATE:
             return Meaning.LATE
-        return Meaning.AWAY if state.startswith(_AWAY + (_READ_ONLY if writing else ())) else None
+        if writing and state in _READ_ONLY:
+            return Meaning.READ_ONLY
+        return Meaning.AWAY if state.startswith(_AWAY) else None
     if isinstance(error, asyncpg.InterfaceError):
         # asyncpg's word for a connection or pool that is gone; its other InterfaceErrors are mistakes of ours.
         return Meaning.AWAY if any(word in str(error) for word in ("closed", "closing")) else None
@@ -95,6 +98,8 @@ def _of_sqlite(error: sqlite3.Error, writing: bool) -> Meaning | None:
     name: str = getattr(error, "sqlite_errorname", "")
     if name.startswith(_SQLITE_LATE) or (not name and "interrupted" in str(error)):
         return Meaning.LATE
-    if name.startswith(_SQLITE_AWAY + (_SQLITE_READ_ONLY if writing else ())) or "no such table" in str(error):
+    if writing and name.startswith(_SQLITE_READ_ONLY):
+        return Meaning.READ_ONLY
+    if name.startswith(_SQLITE_AWAY) or "no such table" in str(error):
         return Meaning.AWAY
     return None

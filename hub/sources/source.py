@@ -22,6 +22,9 @@ Observer = Callable[[str], None]
 Rows = Iterable[Sequence[Any]]
 """Rows of a table, each in the order of some named columns."""
 
+READS = "hub_reads"
+"""The option of a transaction in which nothing is written."""
+
 HUB = "hub"
 """The name of the hub's own database."""
 
@@ -48,14 +51,14 @@ class CompiledQuery:
 
 
 class SourceUnavailable(RefusedRequest):
-    """A database cannot be reached, or stopped answering.
+    """A database cannot be reached, stopped answering, or is `read_only` for whoever writes.
 
     Nothing was changed, unless `committing`: then the last word of a transaction was lost, and nobody knows.
     """
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, name: str, *, writing: bool = False, committing: bool = False) -> None:
+    def __init__(self, name: str, *, writing: bool = False, committing: bool = False, read_only: bool = False) -> None:
         consequence = "Nothing was read or written. Try again in a moment."
         if committing:
             consequence = "It is not known whether the write was stored. Send it again with the same idempotency key."
@@ -63,9 +66,8 @@ class SourceUnavailable(RefusedRequest):
             consequence = (
                 "Nothing was stored. Send the write again in a moment, with the same idempotency key if it has one."
             )
-        super().__init__(
-            Code.SOURCE_UNAVAILABLE, f"The database '{name}' does not answer. {consequence}", retry_after=5
-        )
+        state = "can only be read at this moment" if read_only else "does not answer"
+        super().__init__(Code.SOURCE_UNAVAILABLE, f"The database '{name}' {state}. {consequence}", retry_after=5)
         self.name = name
         self.committing = committing
 
@@ -131,8 +133,9 @@ class Source(ABC):
         knows whether it did.
         """
         found = Meaning.LATE if isinstance(error, PoolTimeout) else meaning(error, writing=writing)
-        if found is Meaning.AWAY or (found and committing):
-            return SourceUnavailable(self.name, writing=writing, committing=committing)
+        if found in (Meaning.AWAY, Meaning.READ_ONLY) or (found and committing):
+            read_only = found is Meaning.READ_ONLY
+            return SourceUnavailable(self.name, writing=writing, committing=committing, read_only=read_only)
         return StatementTimeout() if found else None
 
     @abstractmethod
@@ -151,17 +154,21 @@ class Source(ABC):
         """
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A writing transaction, committed at the end of the block; READ COMMITTED, or exclusive on SQLite."""
+    async def begin(self, *, reading: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction, committed at the end of the block; READ COMMITTED, or exclusive on SQLite.
+
+        `reading`: nothing is written in it, so whoever asked is told of no write when it fails.
+        """
         begun = committing = False
+        engine = self.engine.execution_options(**{READS: True}) if reading else self.engine
         try:
-            async with self.engine.begin() as connection:
+            async with engine.begin() as connection:
                 begun = True
                 yield connection
-                committing = True
+                committing = not reading
         except Exception as error:
             if begun and not committing and not isinstance(error, (*DRIVERS, ConnectionError)):
                 raise  # the caller's own, and no word about this database
-            if public := self.failure(error, writing=True, committing=committing):
+            if public := self.failure(error, writing=not reading, committing=committing):
                 raise public from error
             raise

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from hub.clock import moment_text
 from hub.private_files import SQLITE_SUFFIXES, keep_private, opened, take_from_others
-from hub.sources.source import CompiledQuery, Observer, Rows, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import READS, CompiledQuery, Observer, Rows, Source, SourceUnavailable, StatementTimeout
 
 Result = TypeVar("Result")
 
@@ -331,6 +331,6 @@ def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("begin immediate")
+        connection.exec_driver_sql("begin" if connection.get_execution_options().get(READS) else "begin immediate")
 
     return engine

@@ -22,8 +22,9 @@ from hub.catalogue.contract import keys
 from hub.clock import system_clock
 from hub.config import Settings
 from hub.grants.policy_changes import block, revoke_grant, suspend_client
+from hub.policy.parameters import SAMPLES
 from hub.server.cli import commands
-from hub.server.cli.values import Identifier, Number, OneOf, WholeNumber
+from hub.server.cli.values import HIGHEST, Identifier, InputFile, Number, OneOf, WholeNumber
 from hub.sources.register import open_source
 from hub.tables.governance import GrantFieldRow
 from tests.commands import run_command
@@ -89,6 +90,16 @@ def test_u8_a_wrong_command_is_told_the_right_one() -> None:
 
 def test_u8_a_value_that_is_not_accepted_is_told_what_to_give_instead() -> None:
     told = {
+        "deliveries show 99999999999999999999": "99999999999999999999 is not accepted. Give a whole number, 1 or more.",
+        f"deliveries withdraw {'9' * 5000} --because x": "A number of 5,000 characters is not accepted.",
+        "generate city --damage nan": "nan is not accepted. Give a number from 0 to 100.",
+        "generate city --damage inf": "inf is not accepted. Give a number from 0 to 100.",
+        "grants plan /dev/zero": "/dev/zero is not a regular file.",
+        "documents add charity /dev/zero": "/dev/zero is not a regular file.",
+        "token charity --purpose READING --key /dev/zero": "/dev/zero is not a regular file.",
+        "ledger search --since 2027-12-31 --until 2026-12-31": "that of --since. Give --until the same or a later one.",
+        "import . --until 2026-01-01 --from 2026-01-02": "that of --from. Give --until the same or a later one.",
+        f"parameters check {SAMPLES} --since 2027-12-31 --until 2026-12-31": "2026-12-31 is before 2027-12-31,",
         "deliveries show x": "x is not accepted. Give a whole number, 1 or more. `hub deliveries list` prints",
         "bench import --persons 0": "0 is not accepted. Give a whole number from 100 to 10000000.",
         "bench --seconds x": "x is not accepted. Give a number from 0.1 to 600.",
@@ -97,7 +108,17 @@ def test_u8_a_value_that_is_not_accepted_is_told_what_to_give_instead() -> None:
     }
     for line, said in told.items():
         done = CliRunner().invoke(commands, line.split(), prog_name="hub")
-        assert (done.exit_code, said in done.output) == (2, True), done.output
+        assert (done.exit_code, said in " ".join(done.output.split())) == (2, True), done.output
+
+
+def test_u8_every_number_has_bounds_and_every_file_an_end() -> None:
+    parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
+    highest = [kind.max for each in parameters if isinstance(kind := each.type, WholeNumber | Number)]
+    assert highest
+    assert [each for each in highest if each is None or each > HIGHEST] == []
+    read = [each for each in parameters if isinstance(kind := each.type, click.Path) and kind.exists and kind.file_okay]
+    assert read
+    assert [each.name for each in read if not isinstance(each.type, InputFile)] == []
 
 
 def test_u8_no_number_choice_or_identifier_is_refused_in_words_of_a_library() -> None:

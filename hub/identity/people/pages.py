@@ -18,11 +18,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, what to do, in both languages, and the status of the page."""
+    """What went wrong, what to do, in both languages, the status of the page, and after how many seconds it may be tried again."""
 
     english: str
     chinese: str
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
+    retry_after: int | None = None
 
 
 @cache
@@ -70,4 +71,7 @@ class Pages:
 
     def problem(self, problem: Problem, *, details: Iterable[tuple[str, str]] = ()) -> Response:
         """Return a page that says what went wrong, with values by name that the person may pass on."""
-        return self.page("problem", problem.status, problem=problem, details=tuple(details))
+        page = self.page("problem", problem.status, problem=problem, details=tuple(details))
+        if problem.retry_after is not None:
+            page.headers["Retry-After"] = str(problem.retry_after)
+        return page

@@ -14,6 +14,7 @@ import httpx
 from authlib.common.security import is_secure_transport
 from joserfc.jwk import Key, KeySet
 
+from hub.bounded_files import KEY_BYTES, read_bounded_text
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import SettingsError
@@ -127,8 +128,8 @@ def _secret(settings: Settings) -> str | None:
     if settings.oidc_secret_file is None:
         return None
     try:
-        secret = settings.oidc_secret_file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        secret = read_bounded_text(settings.oidc_secret_file, KEY_BYTES).strip()
+    except (OSError, ValueError):
         secret = ""
     if not secret:
         raise SettingsError([f"HUB_OIDC_SECRET_FILE: {settings.oidc_secret_file} has no secret that can be read."])

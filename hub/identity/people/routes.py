@@ -40,6 +40,7 @@ AWAY = Problem(
     "The hub cannot answer at this moment. Wait a little, then load this page again.",
     "本平台暂时无法响应。请稍候再刷新此页面。",
     HTTPStatus.SERVICE_UNAVAILABLE,
+    retry_after=5,
 )
 
 NOT_IDENTIFIED = Problem(

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from hub.bounded_files import TEXT_BYTES, UnboundedFile, read_bounded_text
 from hub.errors import SettingsError
 from hub.ledger.transparency.signed_note import NoteInvalid, SignatureKind, SignedNote, VerifierKey
 from hub.ledger.transparency.tree_store import StoredCheckpoint, TreeStore
@@ -41,9 +42,11 @@ def read_witnesses(file: Path | None) -> tuple[WitnessAddress, ...]:
     if file is None:
         return ()
     try:
-        lines = [line.split() for line in file.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
+        lines = [
+            line.split() for line in read_bounded_text(file, TEXT_BYTES).splitlines() if line.strip() and line[0] != "#"
+        ]
         return tuple(_witness(*line) for line in lines)
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, UnboundedFile):
         raise SettingsError([f"HUB_WITNESSES_FILE: {file} cannot be read."]) from None
     except (NoteInvalid, TypeError, ValueError) as problem:
         said = f"has a line that is not the address and public key of a witness. {problem}"

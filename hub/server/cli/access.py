@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from hub.bounded_files import TEXT_BYTES
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import InputFile
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = InputFile(TEXT_BYTES)
 
 
 @click.group(cls=CommandGroup)

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
+from hub.bounded_files import TEXT_BYTES
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.moments import DayParameter
-from hub.server.cli.values import Number, WholeNumber
+from hub.server.cli.moments import DayParameter, in_order
+from hub.server.cli.values import HIGHEST, InputFile, Number, WholeNumber
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = InputFile(TEXT_BYTES)
+_PERIOD = in_order("period_from", "period_until")
+_VALID = in_order("since", "until")
 
 
 @click.command("migrate")
@@ -37,7 +40,9 @@ def migrate(new_keys: bool, restored: bool) -> None:
 @click.option(
     "--persons", default=1000, show_default=True, type=WholeNumber(6, 10_000_000), help="How many live there."
 )
-@click.option("--seed", default=1, show_default=True, type=WholeNumber(0), help="The same seed gives the same files.")
+@click.option(
+    "--seed", default=1, show_default=True, type=WholeNumber(0, HIGHEST), help="The same seed gives the same files."
+)
 @click.option(
     "--damage",
     default=0.0,
@@ -76,8 +81,14 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 )
 @click.option("--organisation", help="Name or id of the organisation that the files are of; it is recorded.")
 @click.option("--division", help="Code of the division that the files are of; it is recorded.")
-@click.option("--from", "period_from", type=DayParameter(), help="First day of the period that the files are of.")
-@click.option("--until", "period_until", type=DayParameter(), help="Last day of that period.")
+@click.option(
+    "--from",
+    "period_from",
+    type=DayParameter(),
+    callback=_PERIOD,
+    help="First day of the period that the files are of.",
+)
+@click.option("--until", "period_until", type=DayParameter(), callback=_PERIOD, help="Last day of that period.")
 @click.option(
     "--compare",
     is_flag=True,
@@ -120,8 +131,8 @@ def load(file: Path, division: str | None) -> None:
 @parameters.command("check")
 @click.argument("file", type=FILE)
 @click.option("--division", help="Check all values for this division instead of the one that the file names.")
-@click.option("--since", type=DayParameter(), help="First day on which no value may be missing.")
-@click.option("--until", type=DayParameter(), help="Last day on which no value may be missing.")
+@click.option("--since", type=DayParameter(), callback=_VALID, help="First day on which no value may be missing.")
+@click.option("--until", type=DayParameter(), callback=_VALID, help="Last day on which no value may be missing.")
 @deferred_to("data.check_values")
 def check(file: Path, division: str | None, since: date | None, until: date | None) -> None:
     """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if the file has no

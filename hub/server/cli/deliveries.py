@@ -6,9 +6,9 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.values import WholeNumber
+from hub.server.cli.values import HIGHEST, WholeNumber
 
-NUMBER = WholeNumber(1, found="`hub deliveries list` prints the numbers of the deliveries")
+NUMBER = WholeNumber(1, HIGHEST, found="`hub deliveries list` prints the numbers of the deliveries")
 
 
 @click.group(cls=CommandGroup)

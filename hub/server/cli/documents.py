@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from hub.limits import DOCUMENT
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import InputFile
 
 
 @click.group(cls=CommandGroup)
@@ -17,7 +19,7 @@ def documents() -> None:
 
 @documents.command("add")
 @click.argument("client")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=InputFile(DOCUMENT.most))
 @deferred_to("documents.add", settings=True)
 def add(client: str, files: tuple[Path, ...]) -> None:
     """Register the GraphQL documents in FILES for CLIENT, and print the documentId of each."""

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import click
 
+from hub.bounded_files import KEY_BYTES
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.moments import MomentParameter
-from hub.server.cli.values import Identifier, WholeNumber
+from hub.server.cli.moments import MomentParameter, in_order
+from hub.server.cli.values import ANSWER_BYTES, Identifier, InputFile, WholeNumber
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TIME = in_order("since", "until")
 
 
 @click.command("seal")
@@ -48,8 +49,8 @@ def export(file: Path) -> None:
 @click.option("--coordinate", help="A field that was given or refused, such as Person.name.")
 @click.option("--purpose", help="The purpose of the access.")
 @click.option("--outcome", help="The outcome, such as ANSWERED or an error code.")
-@click.option("--since", type=MomentParameter(), help="From this moment on.")
-@click.option("--until", type=MomentParameter(), help="Before this moment.")
+@click.option("--since", type=MomentParameter(), callback=_TIME, help="From this moment on.")
+@click.option("--until", type=MomentParameter(), callback=_TIME, help="Before this moment.")
 @click.option(
     "--first", "limit", default=100, show_default=True, type=WholeNumber(1, 100_000), help="How many at most."
 )
@@ -86,18 +87,22 @@ def key() -> None:
 
 
 @click.command("verify")
-@click.argument("file", type=FILE)
+@click.argument("file", type=InputFile())
 @click.option(
     "--key",
     "key",
     required=True,
     help="The public key of the log, as `hub ledger key` prints it, or a file that has it.",
 )
-@click.option("--head", "head", type=FILE, help="An earlier checkpoint that was kept elsewhere.")
+@click.option("--head", "head", type=InputFile(KEY_BYTES), help="An earlier checkpoint that was kept elsewhere.")
 @click.option("--witness", "witnesses", multiple=True, help="The public key of a witness; may be repeated.")
-@click.option("--quorum", type=WholeNumber(1), help="How many of the witnesses must have cosigned; all, if left out.")
-@click.option("--receipt", type=FILE, help="The receipt of an answer, as it came in the header Hub-Receipt.")
-@click.option("--answer", type=FILE, help="The answer that the receipt is of, byte by byte.")
+@click.option(
+    "--quorum", type=WholeNumber(1, 1000), help="How many of the witnesses must have cosigned; all, if left out."
+)
+@click.option(
+    "--receipt", type=InputFile(KEY_BYTES), help="The receipt of an answer, as it came in the header Hub-Receipt."
+)
+@click.option("--answer", type=InputFile(ANSWER_BYTES), help="The answer that the receipt is of, byte by byte.")
 @deferred_to("verifying.verify")
 def verify(
     file: Path,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import click
 
@@ -36,3 +38,24 @@ class MomentParameter(click.ParamType[datetime]):
         if not is_supported(moment):
             self.fail(f"{value} must lie {YEARS}.", param, ctx)
         return moment
+
+
+def in_order(first: str, last: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Return the callback of two options, a first and a last day or moment: the last must not be before the first.
+
+    Options are read one after the other, so each has it, and the later one finds both.
+    """
+
+    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        both = {**ctx.params, str(param.name): value}
+        begin, end = both.get(first), both.get(last)
+        if begin is not None and end is not None and end < begin:
+            names = {each.name: each.opts[0] for each in ctx.command.params}
+            raise click.BadParameter(
+                f"{end.isoformat()} is before {begin.isoformat()}, that of {names[first]}. Give {names[last]} the same or a later one.",
+                ctx,
+                param_hint=names[last],
+            )
+        return value
+
+    return check

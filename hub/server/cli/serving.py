@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
+from hub.bounded_files import KEY_BYTES
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.values import WholeNumber
+from hub.server.cli.values import InputFile, WholeNumber
 
 Declared = TypeVar("Declared", bound=Callable[..., None])
 
@@ -73,12 +74,12 @@ def demo(once: bool) -> None:
 @click.option(
     "--key",
     "key_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile(KEY_BYTES),
     help="File with the client's private key (JWK).",
 )
 @click.option(
     "--secret-file",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    type=InputFile(KEY_BYTES, allow_dash=True),
     help="File with the client's secret; - reads it from standard input. Or set HUB_CLIENT_SECRET.",
 )
 @click.option("--purpose", required=True, help="The one purpose of the token.")

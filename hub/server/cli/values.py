@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 from click.types import UUIDParameterType
+
+from hub.bounded_files import UnboundedFile, check_file
 
 
 class _RefusingValue(click.ParamType[Any]):
@@ -23,16 +27,30 @@ class _RefusingValue(click.ParamType[Any]):
             self.fail(f"{value} is not accepted. Give {self.wanted()}.", param, ctx)
 
 
+_LONGEST_NUMBER = 40
+
+HIGHEST = 2**63 - 1
+"""The highest number that a column of either kind of database holds."""
+
+ANSWER_BYTES = 256 * 1024 * 1024
+"""Of a file with one answer of the hub: many times what one answer may have."""
+
+
 class WholeNumber(_RefusingValue, click.IntRange):
     """A whole number from a lowest to a highest one. `found` is a sentence that says where to find the right one."""
 
-    def __init__(self, lowest: int, highest: int | None = None, *, found: str = "") -> None:
+    def __init__(self, lowest: int, highest: int, *, found: str = "") -> None:
         super().__init__(lowest, highest)
         self._found = found
 
     def wanted(self) -> str:
-        bounds = f", {self.min} or more" if self.max is None else f" from {self.min} to {self.max}"
+        bounds = f", {self.min} or more" if self.max == HIGHEST else f" from {self.min} to {self.max}"
         return f"a whole number{bounds}{self._found and f'. {self._found}'}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and len(value) > _LONGEST_NUMBER:
+            self.fail(f"A number of {len(value):,} characters is not accepted. Give {self.wanted()}.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Number(_RefusingValue, click.FloatRange):
@@ -40,6 +58,12 @@ class Number(_RefusingValue, click.FloatRange):
 
     def wanted(self) -> str:
         return f"a number from {self.min:g} to {self.max:g}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):  # it is neither below nor above a bound
+            self.fail(f"{value} is not accepted. Give {self.wanted()}.", param, ctx)
+        return number
 
 
 class OneOf(_RefusingValue, click.Choice[str]):
@@ -54,3 +78,21 @@ class Identifier(_RefusingValue, UUIDParameterType):
 
     def wanted(self) -> str:
         return f"an identifier of the hub, such as {UUID(int=0x8BBD675FBF4D412B97C2EB89AA905B6C)}"
+
+
+class InputFile(click.Path):
+    """A file that a command reads: a regular one of at most so many bytes, so that nothing is read for ever. Without
+    `most_bytes` it is read a line at a time."""
+
+    def __init__(self, most_bytes: int | None = None, *, allow_dash: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=False, allow_dash=allow_dash, path_type=Path)
+        self._most_bytes = most_bytes
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        file: Any = super().convert(value, param, ctx)
+        if str(file) != "-":
+            try:
+                check_file(file, self._most_bytes)
+            except UnboundedFile as fault:
+                self.fail(str(fault), param, ctx)
+        return file

@@ -171,14 +171,14 @@ class Jobs:
 
     async def find(self, caller: AuthenticatedCaller, job_id: str) -> Job:
         """Return a delivery of the caller's organisation. Raises `NoSuchJob`."""
-        async with self._hub.begin() as connection:
+        async with self._hub.begin(reading=True) as connection:
             return await _of(connection, caller, job_id)
 
     async def newest(self, caller: AuthenticatedCaller, first: int) -> Sequence[Job]:
         """Return the newest deliveries of the caller's organisation."""
         row, file = DeliveryJobRow, DeliveryJobFileRow
         wanted = select(row.__table__).where(row.organisation_id == caller.organisation_id)
-        async with self._hub.begin() as connection:
+        async with self._hub.begin(reading=True) as connection:
             found = await connection.execute(wanted.order_by(row.opened_at.desc(), row.id).limit(first))
             rows = [DeliveryJobRow(**each) for each in found.mappings()]
             theirs = select(file.__table__).where(any_of(file.job_id, "ids", IdList)).order_by(file.name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,7 +16,7 @@ import orjson
 from starlette.requests import Request
 
 from hub.days import read_day
-from hub.errors import Code, Mistake, RefusedRequest, Unusable, invalid_request
+from hub.errors import MOST_MISTAKES, Code, Mistake, RefusedRequest, Unusable, invalid_request, shortened
 from hub.identity.caller import AuthenticatedCaller
 from hub.intake.deliveries.whole_list import check_kinds
 from hub.texts import flaw
@@ -57,11 +58,7 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
             _mistake("Idempotency-Key", "is a header of 8 to 128 printable ASCII characters; a UUID is a good one.")
         )
     names = ("deliverer", "periodFrom", "periodUntil", "numbersRestart", "wholeLists")
-    mistakes += [
-        _mistake(name, f"is not known. Leave it out; there are {', '.join(names)}.")
-        for name in given
-        if name not in names
-    ]
+    mistakes += _unknown(given, names)
     deliverer = given.get("deliverer", caller.division_code)
     if not isinstance(deliverer, str) or (deliverer != "" and not _DIVISION.fullmatch(deliverer)):
         mistakes.append(not_within(caller.division_code))
@@ -113,15 +110,23 @@ async def read_confirmed_ending(request: Request) -> str:
 
 
 async def _read_digest(request: Request, name: str, sentence: str) -> str:
-    digest = (await read_json(request)).get(name)
+    digest = (await _read_alone(request, name)).get(name)
     if not (isinstance(digest, str) and _HEX.fullmatch(digest)):
         raise invalid_request(_mistake(name, sentence))
     return digest
 
 
+async def _read_alone(request: Request, name: str) -> Mapping[str, Any]:
+    """Return a body that has nothing but this name. Raises INVALID_INPUT for any other."""
+    given = await read_json(request)
+    if mistakes := _unknown(given, (name,)):
+        raise invalid_request(*mistakes)
+    return given
+
+
 async def read_reason(request: Request) -> str:
     """Return why a delivery is withdrawn. Raises INVALID_INPUT."""
-    because = (await read_json(request)).get("because")
+    because = (await _read_alone(request, "because")).get("because")
     if not isinstance(because, str) or len(because) > LONGEST_REASON:
         raise invalid_request(_mistake("because", f"must say why, in a text of at most {LONGEST_REASON} characters."))
     if fault := flaw(because):
@@ -160,11 +165,20 @@ def announced_hash(request: Request) -> str | None:
     return b64decode(found[1]).hex()
 
 
-def number_of(request: Request, name: str, default: int, most: int) -> int:
+def check_parameters(request: Request, names: Sequence[str]) -> None:
+    """See to it that an address has these parameters and no others, each once. Raises INVALID_INPUT with every mistake."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    mistakes = _unknown(given, names)
+    mistakes += [_mistake(name, "is given more than once. Give it once.") for name in names if given[name] > 1]
+    if mistakes:
+        raise invalid_request(*mistakes[:MOST_MISTAKES])
+
+
+def number_of(request: Request, name: str, default: int, least: int, most: int) -> int:
     """Return a number of the address. Raises INVALID_INPUT."""
     text = request.query_params.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) > most:
-        raise invalid_request(_mistake(name, f"must be a whole number from 0 to {most:,}."))
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or not least <= int(text) <= most:
+        raise invalid_request(_mistake(name, f"must be a whole number from {least} to {most:,}."))
     return int(text)
 
 
@@ -201,5 +215,12 @@ def _day(given: Mapping[str, Any], name: str, mistakes: list[Mistake]) -> date |
     return None
 
 
+def _unknown(given: Iterable[str], names: Sequence[str]) -> list[Mistake]:
+    """Return a mistake for each name that there is not."""
+    there = f"what is known here: {', '.join(names) or 'nothing'}"
+    return [_mistake(name, f"is not known. Leave it out; {there}.") for name in given if name not in names]
+
+
 def _mistake(name: str, sentence: str) -> Mistake:
+    name = shortened(name)
     return Mistake((name,), f"{name} {sentence}")

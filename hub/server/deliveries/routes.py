@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
+from hub.identity.addresses import DELIVERIES_PATH
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
 from hub.server.deliveries.acts import ActKind, DeliveryActs, JobAct, asked
 from hub.server.deliveries.answers import ending_rights, rights_of, told
@@ -29,6 +30,7 @@ from hub.server.deliveries.receiving import Receiving
 from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
 from hub.server.deliveries.rejected_rows import refusals
 from hub.server.deliveries.requests import (
+    check_parameters,
     number_of,
     read_confirmation,
     read_opening,
@@ -43,7 +45,7 @@ from hub.server.endpoint.request_context import DocumentRequired, Rights
 from hub.server.error_responses import error_response
 from hub.tables.job_states import DeliveryJobState
 
-ADDRESS = "/deliveries/jobs"
+ADDRESS = DELIVERIES_PATH
 COUNTER = "deliveries"
 """The counter of a minute that a delivery adds to: one for each thousand rows and each megabyte."""
 
@@ -60,12 +62,16 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
     deliveries = Deliveries(services)
     one = f"{ADDRESS}/{{job}}"
 
-    def route(path: str, method: str, answer: Answer, *, admitted: bool = True) -> Route:
-        return Route(path, deliveries.answering(answer, admitted=admitted), methods=[method])
+    def route(path: str, method: str, answer: Answer, *parameters: str, admitted: bool = True) -> Route:
+        async def asked(request: Request, rights: Rights) -> Response:
+            check_parameters(request, parameters)
+            return await answer(request, rights)
+
+        return Route(path, deliveries.answering(asked, admitted=admitted), methods=[method])
 
     return [
         route(ADDRESS, "POST", deliveries.open),
-        route(ADDRESS, "GET", deliveries.newest),
+        route(ADDRESS, "GET", deliveries.newest, "first"),
         route(one, "GET", deliveries.show),
         route(one, "DELETE", deliveries.cancel),
         route(f"{one}/files/{{name}}", "PUT", deliveries.receiving.receive, admitted=False),
@@ -76,7 +82,7 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
         route(f"{one}{ActKind.END_MISSING.address}", "POST", deliveries.acts.end_missing),
         route(f"{one}{ActKind.WITHDRAW.address}", "POST", deliveries.acts.withdraw),
         route(f"{one}/sample", "GET", deliveries.sample),
-        route(f"{one}/rejects", "GET", deliveries.rejects),
+        route(f"{one}/rejects", "GET", deliveries.rejects, "after", "first"),
         route(f"{one}/rejects.xlsx", "GET", deliveries.rejected_rows),
     ]
 
@@ -118,7 +124,14 @@ class Deliveries:
         headers, body = error_response(error)
         if error.status == HTTPStatus.UNAUTHORIZED:
             has_token = "authorization" in request.headers
-            headers.append((b"www-authenticate", challenge(error, self._services.settings.issuer, has_token=has_token)))
+            headers.append(
+                (
+                    b"www-authenticate",
+                    challenge(
+                        error, self._services.settings.issuer, has_token=has_token, resource=request.scope["path"]
+                    ),
+                )
+            )
         return Response(body, error.status, {name.decode(): value.decode() for name, value in headers})
 
     async def _answered(self, answer: Answer, request: Request, *, admitted: bool) -> Response:
@@ -246,7 +259,7 @@ class Deliveries:
 
     async def newest(self, request: Request, rights: Rights) -> Response:
         """List the newest deliveries of the caller's organisation."""
-        jobs = await self._jobs.newest(rights.caller, number_of(request, "first", 20, 100))
+        jobs = await self._jobs.newest(rights.caller, number_of(request, "first", 20, 1, 100))
         return json_answer({"jobs": [self._told(job, rights, whole=False) for job in jobs]})
 
     async def show(self, request: Request, rights: Rights) -> Response:
@@ -270,7 +283,7 @@ class Deliveries:
     async def rejects(self, request: Request, rights: Rights) -> Response:
         """List what was refused, without any value."""
         job = await self._jobs.find(rights.caller, request.path_params["job"])
-        after, first = number_of(request, "after", 0, 10**9), number_of(request, "first", 100, 1000)
+        after, first = number_of(request, "after", 0, 0, 10**9), number_of(request, "first", 100, 1, 1000)
         found = await asyncio.to_thread(refusals, self._spool.files(job.row.id), after, first)
         total, end = (job.result or {}).get("refusals", 0), after + len(found)
         return json_answer({"rejects": found, "total": total, "next": end if found and end < total else None})

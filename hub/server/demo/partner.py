@@ -27,6 +27,7 @@ def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Pa
             raise ValueError
     except (ValueError, JoseError):
         raise Unusable(f"{key_file} is not a private key as a JWK.") from None
+    issuer = issuer.rstrip("/")  # an address that was copied may end with slashes, and the hub's own has none
     now = int(system_clock().timestamp())
     claims = {"iss": client_id, "sub": client_id, "aud": issuer, "jti": str(uuid4()), "iat": now, "exp": now + 60}
     assertion = jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
@@ -42,7 +43,7 @@ def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Pa
 def token_by_secret(client: httpx.Client, issuer: str, client_id: str, secret: str, purpose: str) -> str:
     """Return a token for one purpose, by client_secret_basic (RFC 6749)."""
     form = {"grant_type": "client_credentials", "scope": purpose}
-    return _token(client.post(f"{issuer}/oauth/token", data=form, auth=(client_id, secret)))
+    return _token(client.post(f"{issuer.rstrip('/')}/oauth/token", data=form, auth=(client_id, secret)))
 
 
 def ask(client: httpx.Client, issuer: str, token: str, text: str, **variables: Any) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _token(response: httpx.Response) -> str:
         content = response.json()
     except ValueError:
         content = None
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or not ({"error", "access_token"} & content.keys()):
         raise Unusable(f"{response.url} is not the token endpoint of a hub; give the hub's address with --hub.")
     if response.status_code != httpx.codes.OK:
         raise Unusable(f"No token: {content.get('error_description') or content.get('error')}")

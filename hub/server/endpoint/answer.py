@@ -13,7 +13,7 @@ from graphql import GraphQLError
 
 from hub.catalogue.statistics import CELL
 from hub.clock import moment_text
-from hub.errors import Code, HubError, Mistake, RefusedRequest
+from hub.errors import Code, HubError, Mistake, RefusedRequest, shortened
 from hub.limits import ITEMS
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
@@ -161,7 +161,7 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
     elif error.mistakes:
         errors = [_mistaken(mistake, error.code) for mistake in error.mistakes]
     else:
-        errors = [{"message": error.message, "extensions": {"code": error.code}}]
+        errors = [{"message": shortened(error.message), "extensions": {"code": error.code}}]
     return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
 
 
@@ -177,19 +177,24 @@ def masked(request_id: str) -> RefusedRequest:
 def field_errors(error: HubError, response: str) -> list[dict[str, Any]]:
     """The errors of the root field of this name, with their code: one for each mistake in what was given."""
     said: list[dict[str, Any]] = [_mistaken(mistake, error.code) for mistake in error.mistakes]
-    said = said or [{"message": error.message, "extensions": {"code": error.code}}]
+    said = said or [{"message": shortened(error.message), "extensions": {"code": error.code}}]
     return [each | {"path": [response]} for each in said]
 
 
 def _mistaken(mistake: Mistake, code: Code) -> dict[str, Any]:
     """Return a mistake in what was given, with the path of the input."""
-    return {"message": mistake.sentence, "extensions": {"code": code, INPUT_PATH: list(mistake.path)}}
+    return {"message": shortened(mistake.sentence), "extensions": {"code": code, INPUT_PATH: _steps(mistake.path)}}
+
+
+def _steps(path: Iterable[str | int]) -> list[str | int]:
+    return [shortened(step) if isinstance(step, str) else step for step in path]
 
 
 def _located(error: GraphQLError, code: Code) -> dict[str, Any]:
     places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
-    extensions = {"code": code, **{name: path for name, path in (error.extensions or {}).items() if name == INPUT_PATH}}
-    said = {"message": _without_values(error.message), "extensions": extensions}
+    placed = (error.extensions or {}).get(INPUT_PATH)
+    extensions = {"code": code} if placed is None else {"code": code, INPUT_PATH: _steps(placed)}
+    said = {"message": shortened(_without_values(error.message)), "extensions": extensions}
     return said | ({"locations": places} if places else {})
 
 

@@ -341,6 +341,7 @@ async def test_a_database_that_is_away_is_told_to_the_person(
     await away.close()
     assert is_problem(come, "cannot answer at this moment", 503)
     assert is_problem(leave, "cannot answer at this moment", 503)
+    assert come.headers["retry-after"] == leave.headers["retry-after"] == "5"
 
 
 async def test_h16_two_tabs_sign_in_at_once(browser: Browser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
+from hub.intake.checking import check_delivery
 from hub.intake.importing import import_city
 from hub.sources.register import Sources
 from hub.sources.source import Source
@@ -75,6 +77,10 @@ WRONG = {
     "two of one": Wrong(
         text("人员.csv", "公民身份号码,姓名,户籍地区划代码,身份证号", f"{ONE},王,{VILLAGE},{TWO}"), 1, "#4", "Found a second column", "同名",
     ),
+    "two labels of four": Wrong(
+        text("家庭成员.csv", "公民身份号码,家户号,与户主关系,入户日", f"{ONE},HH1,户主,2020-01-01"), 1, "#2",
+        "almost 户号, the name of a column", "与“户号”列名称相近",
+    ),
     "another encoding": Wrong(
         lambda city: (city / "人员.csv").write_bytes(f"{PERSONS}\n{ONE},王敏,{VILLAGE},\n".encode() + f"{TWO},谢英,{VILLAGE},\n".encode("gb18030")),
         3, "", "Found a line that is not UTF-8.*save the file in one encoding", "编码",
@@ -105,3 +111,15 @@ async def test_what_must_not_load_says_where_what_was_found_and_what_is_wanted(
     assert re.search(wrong.sentence, first.sentence)
     assert re.search(wrong.chinese, first.sentence.chinese)  # type: ignore[attr-defined]
     assert not re.search(f"{ONE}|{TWO}|王|谢", first.sentence)
+
+
+def test_a_column_that_is_there_is_not_told_as_missing_because_two_others_were_not_recognised(tmp_path: Path) -> None:
+    text("家庭成员.csv", "公民身份号码,家户号,与户主关系,入户日", f"{ONE},HH1,户主,2020-01-01")(tmp_path)
+    told = check_delivery(tmp_path, date(2026, 11, 30), {}).refusals
+    assert [(refusal.column, str(refusal.code)) for refusal in told] == [
+        ("#2", "UNKNOWN_COLUMN"),
+        ("#4", "UNKNOWN_COLUMN"),
+        ("household_no", "MISSING_COLUMN"),
+        ("since", "MISSING_COLUMN"),
+    ]
+    assert "入户日期" in told[1].sentence

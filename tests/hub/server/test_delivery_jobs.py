@@ -172,6 +172,18 @@ async def test_what_is_asked_of_a_delivery_out_of_its_turn_is_refused_with_a_cod
         (await hub.http.get(f"/deliveries/jobs/{job}"), 401, ["UNAUTHENTICATED"]),
         (await district.send("DELETE", f"/{job}"), 204, []),
         (await district.send("POST", f"/{job}/check"), 409, ["STATE_CONFLICT"]),
+        (await district.send("GET", "?first=1"), 200, []),
+        (await district.send("GET", "?frist=1"), 400, ["INVALID_INPUT"]),
+        (await district.send("GET", "?first=1&first=2"), 400, ["INVALID_INPUT"]),
+        (await district.send("GET", "?first=0&after=zzz"), 400, ["INVALID_INPUT"]),
+        (await district.send("GET", f"/{job}?first=1"), 400, ["INVALID_INPUT"]),
+        (await district.send("GET", f"/{job}/rejects?frist=1"), 400, ["INVALID_INPUT"]),
+        (await district.send("GET", f"/{job}/rejects?first=0"), 400, ["INVALID_INPUT"]),
+        (
+            await district.send("POST", f"/{job}/confirm", json={"checked": "0" * 64, "check": 1}),
+            400,
+            ["INVALID_INPUT"],
+        ),
     ]
     told = [(answer.status_code, codes(answer.json()) if answer.content else []) for answer, _, _ in asked]
     assert told == [(status, names) for _, status, names in asked]

@@ -70,7 +70,7 @@ def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo) -> None:
     asked = ("token", "education", "--purpose", "EDUCATION_AID", "--hub", demo.url)
     for done in (
         hub(demo, *asked, "--secret-file", str(file)),
-        hub(demo, *asked, "--secret-file", "-", input=secret),
+        hub(demo, *asked, "--hub", f"{demo.url}//", "--secret-file", "-", input=secret),
         hub(demo, *asked, env=without_hub(HUB_CLIENT_SECRET=secret.strip())),
     ):
         assert (done.returncode, demo.claims(done.stdout.strip())["client_id"]) == (0, "education"), done.stderr
@@ -80,6 +80,7 @@ def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo) -> None:
         ("--secret-file", "two-lines"): "one line",
         ("--secret-file", str(file), "--key", str(demo.key_file)): "leave one of them out",
         ("--key", "two-lines"): "not a private key",
+        ("--secret-file", str(file), "--hub", f"{demo.url}/graphql"): "not the token endpoint of a hub",
     }.items():
         done = hub(demo, *asked, *mistake)
         assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr

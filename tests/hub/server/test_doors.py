@@ -58,7 +58,10 @@ async def test_h10_a_database_that_can_only_be_read_is_told_in_json_when_a_token
     await execute(city_settings.database, f"alter database {name} set default_transaction_read_only = on")
     async with open_hub(city_settings, clock) as hub:
         found = await through_every_door(hub)
+        form = {"grant_type": "client_credentials", "scope": "READING"}
+        told = (await hub.http.post("/oauth/token", data=form, auth=("reader", SECRET))).json()["error_description"]
     assert found["/oauth/token"] == (503, "temporarily_unavailable")  # the first signing key cannot be stored
+    assert ("can only be read" in told, "does not answer" in told) == (True, False)
     assert {status for status, _ in found.values()} <= {200, 401, 503}
 
 
@@ -83,6 +86,12 @@ async def test_h12_an_address_that_is_none_is_404_and_leads_nowhere(hub: Hub) ->
         response = await hub.http.request(method, path)
         assert (response.status_code, codes(response.json())) == (405, ["BAD_REQUEST"]), path
         assert response.headers["allow"]
+    one = "/deliveries/jobs/1"
+    for path, allowed in {"/deliveries/jobs": "GET, HEAD, POST", one: "DELETE, GET, HEAD", f"{one}/files/a.csv": "DELETE, PUT",
+                          "/oauth/token": "POST", "/healthz": "GET, HEAD"}.items():  # fmt: skip
+        for method in ("OPTIONS", "TRACE", "PATCH"):
+            response = await hub.http.request(method, path)
+            assert (response.status_code, response.headers["allow"]) == (405, allowed), path
     assert (await hub.http.head("/healthz")).status_code == 200
 
 

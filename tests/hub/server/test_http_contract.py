@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from itertools import product
 from typing import Any
 
 import pytest
@@ -81,17 +82,35 @@ async def test_u6_apollo_s_hash_without_a_document_is_answered_as_its_clients_ex
 
 @ON_SQLITE
 async def test_u6_a_challenge_says_what_is_wrong_and_where_to_learn_more(hub: Hub) -> None:
-    for headers, error in (({}, None), ({"Authorization": "Bearer nonsense"}, "invalid_token")):
-        response = await hub.http.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+    paths = ("/graphql", "/deliveries/jobs", "/deliveries/jobs/%22a%22/confirm")
+    tokens: tuple[tuple[dict[str, str], str | None], ...] = (
+        ({}, None),
+        ({"Authorization": "Bearer nonsense"}, "invalid_token"),
+    )
+    for path, (headers, error) in product(paths, tokens):
+        response = await hub.http.post(path, json={"query": "{ __typename }"}, headers=headers)
         assert response.status_code == HTTPStatus.UNAUTHORIZED
         told = dict(re.findall(r'(\w+)="([^"]*)"', response.headers["www-authenticate"]))
         assert response.headers["www-authenticate"].startswith("Bearer realm=")
         assert told.get("error") == error
         assert ("error_description" in told) is (error is not None)
         described = (await hub.http.get(told["resource_metadata"].replace(hub.settings.issuer, ""))).json()
-        assert described["resource"] == f"{hub.settings.issuer}/graphql"
+        assert described["resource"] == f"{hub.settings.issuer}{path}"
         assert described["authorization_servers"] == [hub.settings.issuer]
         assert "READING" in described["scopes_supported"]
+
+
+@ON_SQLITE
+async def test_u6_a_name_that_is_longer_than_any_is_not_repeated_whole(hub: Hub) -> None:
+    name = "a" * 60_000
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"{{ {name} }}", {}),
+        (f"query(${name}: Int) {{ me {{ client {{ id }} }} }}", {}),
+        ("query($by: PersonKey!) { person(by: $by) { id } }", {"by": {name: "1"}}),
+    )
+    for text, variables in asked:
+        response = await hub.post(text, variables)
+        assert (response.json()["errors"][0]["message"].count("a" * 60), len(response.content) < 2000) == (1, True)
 
 
 @ON_SQLITE

@@ -115,6 +115,7 @@ async def test_s9_the_head_of_a_request_is_bounded_in_bytes(serve: Serve) -> Non
             request(line, b"X: " + b"a" * (room + 1)),
             b"GET /healthz HTTP/1.1\r\nX: " + b"a" * (2 * HEAD.most + 300_000),
             b"GET /" + b"a" * (HEAD.most + 300_000),
+            *(request(b"GET /" + b"a" * length + b" HTTP/1.1") for length in (65_520, 65_600, 66_000, 70_000, 200_000)),
             b"GET /healthz HTTP/1.1\r\n" + b"X: aaaa\r\n" * HEAD.most,
             request(line, *[b"X: a"] * (HEADERS.most + 1)),
             # What stands behind too large a head is not taken for a request of its own, whatever else is offered.
@@ -124,6 +125,20 @@ async def test_s9_the_head_of_a_request_is_bounded_in_bytes(serve: Serve) -> Non
         for answer in await asyncio.gather(*(sent(port, one) for one in refused)):
             assert (answer.status, answer.code) == (431, "TOO_LARGE")
             assert b"connection: close" in answer.head
+
+
+async def test_h11_a_request_names_the_host_that_it_is_for_once(serve: Serve) -> None:
+    head, end = b"GET /healthz HTTP/1.1\r\nConnection: close\r\n", b"\r\n"
+    async with serve() as port:
+        for hosts in (b"", b"Host: hub\r\nHost: hub\r\n", b"Host: hub/graphql\r\n"):
+            answer = await sent(port, head + hosts + end)
+            assert (answer.status, answer.code, b"header Host" in answer.body) == (400, "BAD_REQUEST", True)
+        for taken in (
+            head + b"Host:\r\n" + end,
+            head + b"Host: [::1]:8000\r\n" + end,
+            b"GET /healthz HTTP/1.0\r\n\r\n",
+        ):
+            assert (await sent(port, taken)).status == 200
 
 
 async def test_s9_a_body_is_bounded_in_bytes_however_it_comes(serve: Serve) -> None:

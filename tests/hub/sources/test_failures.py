@@ -30,7 +30,7 @@ def test_h9_the_state_of_a_postgresql_error_says_what_became_of_it() -> None:
     assert {state: meaning(of_state(state)) for state in AWAY} == dict.fromkeys(AWAY, Meaning.AWAY)
     assert {state: meaning(of_state(state)) for state in LATE} == dict.fromkeys(LATE, Meaning.LATE)
     assert {state: meaning(of_state(state)) for state in OURS} == dict.fromkeys(OURS)
-    assert (meaning(of_state("25006")), meaning(of_state("25006"), writing=True)) == (None, Meaning.AWAY)
+    assert (meaning(of_state("25006")), meaning(of_state("25006"), writing=True)) == (None, Meaning.READ_ONLY)
 
 
 def locked(file: Path) -> None:
@@ -68,7 +68,7 @@ def nowhere(file: Path) -> None:
 SQLITE = [
     (locked, Meaning.LATE, Meaning.LATE),
     (full, Meaning.AWAY, Meaning.AWAY),
-    (readable, None, Meaning.AWAY),
+    (readable, None, Meaning.READ_ONLY),
     (torn, Meaning.AWAY, Meaning.AWAY),
     (letter, Meaning.AWAY, Meaning.AWAY),
     (nowhere, Meaning.AWAY, Meaning.AWAY),

@@ -7,15 +7,19 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from hub.clock import system_clock
 from hub.errors import Code
 from hub.server.bench.postgres import PostgresServer
+from hub.server.deliveries.jobs import Jobs
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from tests.databases import throwaway_server
 from tests.hub.sources.conftest import Open
+from tests.leaks.asking import CALLER
 
 ONE = CompiledQuery("select 1", ())
 
@@ -41,9 +45,10 @@ async def refuses_everything(source: Source) -> None:
     assert refused.value.code == Code.SOURCE_UNAVAILABLE
     assert refused.value.status == 503
     assert refused.value.retry_after
-    with pytest.raises(SourceUnavailable):
-        async with source.begin() as connection:
-            await connection.execute(text("select version from policy_version"))
+    for reading, told in ((False, "Nothing was stored"), (True, "Nothing was read or written")):
+        with pytest.raises(SourceUnavailable, match=told):
+            async with source.begin(reading=reading) as connection:
+                await connection.execute(text("select version from policy_version"))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,13 @@ async def refuses_everything(source: Source) -> None:
 async def test_a_database_that_is_not_there_is_unavailable(address: str, open_on: Open) -> None:
     source = open_on(address, deadline_seconds=3)
     await refuses_everything(source)
+
+
+async def test_who_reads_deliveries_on_their_way_is_told_of_no_write(open_on: Open) -> None:
+    jobs = Jobs(open_on("sqlite:////nowhere/hub.db"), system_clock)
+    for reading in (jobs.newest(CALLER, 1), jobs.find(CALLER, str(UUID(int=1)))):
+        with pytest.raises(SourceUnavailable, match="Nothing was read or written"):
+            await reading
 
 
 async def test_an_unknown_name_or_a_wrong_password_is_unavailable(postgres_url: str, open_on: Open) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import click
 from graphql import GraphQLSchema, print_schema
 
+from hub.bounded_files import UnboundedFile, read_bounded_text
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.errors import Code, HubError
 from hub.grants.store import PolicyStore
+from hub.limits import DOCUMENT
 from hub.server.doctor import CheckState, examine
 from hub.server.explain import asker
 from hub.server.explain import explain as explained
@@ -32,10 +34,7 @@ def print_contract(client: str | None, purpose: str | None) -> None:
 
 def explain_question(settings: Settings, query: str, client: str, purpose: str | None, variables: str) -> None:
     """Print what becomes of a question."""
-    try:
-        text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else query
-    except (OSError, UnicodeDecodeError):
-        raise click.BadParameter(f"{query[1:]} cannot be read as a text file.", param_hint="QUERY") from None
+    text = _text_of(Path(query[1:])) if query.startswith("@") else query
     try:
         given: Any = json.loads(variables)
     except (ValueError, RecursionError):
@@ -43,6 +42,16 @@ def explain_question(settings: Settings, query: str, client: str, purpose: str |
     if not isinstance(given, dict):
         raise click.BadParameter("must be a JSON object.", param_hint="--variables")
     click.echo(asyncio.run(_explain(settings, text, given, client, purpose)))
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of a file with a question, of no more than a document may have."""
+    try:
+        return read_bounded_text(file, DOCUMENT.most)
+    except UnboundedFile as fault:
+        raise click.BadParameter(str(fault), param_hint="QUERY") from None
+    except (OSError, ValueError):  # also a name that no file can have
+        raise click.BadParameter(f"{file} cannot be read as a text file.", param_hint="QUERY") from None
 
 
 def examine_hub(settings: Settings) -> None:

@@ -83,7 +83,7 @@ async def _record(settings: Settings, source: Source, steps: Sequence[PlannedSte
 
 
 async def _is_empty(source: Source) -> bool:
-    async with source.begin() as connection:
+    async with source.begin(reading=True) as connection:
         return (await connection.execute(select(OrganisationRow.id).limit(1))).first() is None
 
 

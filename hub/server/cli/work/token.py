@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import httpx
 
+from hub.bounded_files import KEY_BYTES
 from hub.errors import Unusable
 from hub.server.demo.partner import token_by_key, token_by_secret
 
@@ -40,7 +41,7 @@ def _secret(file: Path | None) -> str:
     else:
         place = "Standard input" if str(file) == "-" else str(file)
         try:
-            found = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
+            found = sys.stdin.readline(KEY_BYTES) if str(file) == "-" else file.read_text("utf-8")
         except UnicodeDecodeError:
             raise Unusable(f"{place} has no secret: it is not UTF-8 text.") from None
     secret = found.strip()

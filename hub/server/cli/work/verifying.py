@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hub.bounded_files import KEY_BYTES, read_bounded_text
 from hub.ledger.transparency.receipt import Receipt, read_receipt
 from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
 from hub.ledger.transparency.verification import Flaw, Quorum, VerifiedExport, verify_export
@@ -90,7 +91,7 @@ def _read_receipt(receipt: Path | None, answer: Path | None, verifier: VerifierK
 def _text_or_file(given: str) -> str:
     """Return a key that is given as it is, or the one that a file of this name holds."""
     try:
-        return Path(given).read_text("utf-8", "replace").strip()
+        return read_bounded_text(Path(given), KEY_BYTES).strip()
     except (OSError, ValueError):
         return given
 

@@ -10,6 +10,7 @@ import click
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hub.bounded_files import KEY_BYTES, read_bounded_text
 from hub.clock import system_clock
 from hub.errors import Unusable
 from hub.ledger.transparency.signed_note import NoteInvalid, NoteSigner, SignatureKind, VerifierKey
@@ -48,7 +49,7 @@ def read_signer(folder: Path) -> NoteSigner:
     """Return the key of a witness. Raises `Unusable`."""
     file = folder / KEY_FILE
     try:
-        said = json.loads(file.read_text("utf-8"))
+        said = json.loads(read_bounded_text(file, KEY_BYTES))
         private = Ed25519PrivateKey.from_private_bytes(b64decode(said["private"], validate=True))
         return NoteSigner(str(said["name"]), SignatureKind.COSIGNATURE, private)
     except FileNotFoundError:
