@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     and_,
     case,
-    exists,
     false,
     func,
     literal_column,
@@ -130,22 +129,16 @@ def stood_before_own_writes(table: FromClause, rows: FromClause, context: QueryC
     """Return True for rows of a table about persons that hold, whatever the organisation wrote lately."""
     later, why = table.alias(), WithdrawalRow.__table__.alias()
     replaces = and_(later.c.person_id == rows.c.person_id, later.c.supersedes_id == rows.c.id)
-    replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, context)))
-    withdrawn: Any = (
-        select(literal_column("1")).select_from(why).where(why.c.record_id == rows.c.id, _is_own(why, context))
-    )
-    return and_(
-        ~_is_own(rows, context),
-        or_(current(rows), replaced_by_own, exists(withdrawn)),
-    )
+    replaced_by_own = _has(later, and_(replaces, _is_own(later, context)))
+    withdrawn = _has(why, and_(why.c.record_id == rows.c.id, _is_own(why, context)))
+    return and_(~_is_own(rows, context), or_(current(rows), replaced_by_own, withdrawn))
 
 
 def recorded_before_own_writes(record: FromClause, table: Table, context: QueryContext) -> ColumnElement[bool]:
     """Return True for a record of assistance that stands, whatever the organisation wrote lately."""
     later = table.alias()
-    replaced_by_own = record.c.id.in_(
-        select(later.c.supersedes_id).where(later.c.supersedes_id.is_not(None), _is_own(later, context))
-    )
+    replaces = and_(later.c.person_id == record.c.person_id, later.c.supersedes_id == record.c.id)
+    replaced_by_own = _has(later, and_(replaces, _is_own(later, context)))
     return and_(~_is_own(record, context), or_(current(record), replaced_by_own))
 
 
@@ -160,6 +153,15 @@ def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], Col
         return case((person.c.id.in_(select(own.c.record_id)), earlier), else_=person.c.died_on)
 
     return died_on
+
+
+def _has(rows: FromClause, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return True where a row of a table has a condition on the row at hand.
+
+    As the first of them, and not by EXISTS: for that PostgreSQL may read a whole table once and remember it.
+    """
+    first: Any = select(literal_column("1")).select_from(rows).where(condition).limit(literal_column("1"))
+    return first.scalar_subquery().is_not(None)
 
 
 def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:

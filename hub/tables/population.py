@@ -62,7 +62,7 @@ class PersonRow(PersonColumns, Identified, Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "division_code", "id"),)
+    __table_args__ = (Index(None, "division_code", "id"), Index(None, "recorded_at"))
     division_code: Mapped[str] = mapped_column(String(12))
     id_number_token: Mapped[str | None] = token_of(ID_NUMBER, unique=True)
     id_number_mask: Mapped[str | None] = mapped_column(Text)
@@ -89,7 +89,7 @@ class HouseholdRow(HouseholdColumns, Identified, Base):
     """A household (户), by its registered division."""
 
     __tablename__ = "household"
-    __table_args__ = (Index(None, "division_code", "id"),)
+    __table_args__ = (Index(None, "division_code", "id"), Index(None, "recorded_at"))
     division_code: Mapped[str] = mapped_column(String(12))
     recorded_at: Mapped[datetime]
 
@@ -98,6 +98,7 @@ class PersonVersionRow(PersonColumns, Identified, RecordedTime, Base):
     """What was recorded of a person until a correction: nothing that was known is erased."""
 
     __tablename__ = "person_version"
+    __table_args__ = (Index(None, "recorded_at"), Index(None, "superseded_at"))
     person_id: Mapped[str] = mapped_column(Id, index=True)
     division_code: Mapped[str] = mapped_column(String(12))
     id_number_token: Mapped[str | None] = token_of(ID_NUMBER, index=True)
@@ -108,6 +109,7 @@ class HouseholdVersionRow(HouseholdColumns, Identified, RecordedTime, Base):
     """What was recorded of a household until a correction."""
 
     __tablename__ = "household_version"
+    __table_args__ = (Index(None, "recorded_at"), Index(None, "superseded_at"))
     household_id: Mapped[str] = mapped_column(Id, index=True)
     division_code: Mapped[str] = mapped_column(String(12))
 
