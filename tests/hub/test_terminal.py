@@ -99,6 +99,7 @@ def test_u8_a_value_that_is_not_accepted_is_told_what_to_give_instead() -> None:
         "token charity --purpose READING --key /dev/zero": "/dev/zero is not a regular file.",
         "ledger search --since 2027-12-31 --until 2026-12-31": "--until must not lie before --since",
         "import . --until 2026-01-01 --from 2026-01-02": "--until must not lie before --from",
+        f"parameters check {SAMPLES} --division 980000 --until 1990-01-01": "There is no day to check from",
         f"parameters check {SAMPLES} --since 2027-12-31 --until 2026-12-31": "2026-12-31 is before 2027-12-31.",
         "deliveries show x": "x is not accepted. Give a whole number, 1 or more. `hub deliveries list` prints",
         "bench import --persons 0": "0 is not accepted. Give a whole number from 100 to 10000000.",
