@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from hub.errors import Unusable
 from hub.policy.parameter_file import FindingCode, ParameterFinding, ParameterValue, parse_parameters
 from hub.policy.programmes import PARAMETERS
 
@@ -22,7 +23,7 @@ def check_parameters(
     Each parameter must have a value for each division that the file names, from `since` until `until`: its own, or one
     for a division around it (GB/T 2260: `980000` is around `980101`). Without them: from the first day that the file
     names until the last. Where a value is said to be not set, that is told too: there every decision is REVIEW.
-    Raises FileNotFoundError.
+    Raises FileNotFoundError, and `Unusable` where no day is left to check.
     """
     values, findings = parse_parameters(file, division)
     if not values:
@@ -32,6 +33,10 @@ def check_parameters(
         return findings or [nothing]
     first = since or min(value.since for value in values)
     last = until or max(value.until or value.since for value in values)
+    if last < first:
+        raise Unusable(
+            f"There is no day to check from {first} to {last}. Give both --since and --until, or days that the file names."
+        )
     divisions = sorted({value.division_code for value in values})
     for code in PARAMETERS:
         of_it = [value for value in values if value.code == code]

@@ -52,7 +52,7 @@ def in_order(first: str, last: str) -> Callable[[click.Context, click.Parameter,
         if begin is not None and end is not None and end < begin:
             names = {each.name: each.opts[0] for each in ctx.command.params}
             raise click.BadParameter(
-                f"{end.isoformat()} is before {begin.isoformat()}, that of {names[first]}. Give {names[last]} the same or a later one.",
+                f"{names[last]} must not lie before {names[first]}: {end.isoformat()} is before {begin.isoformat()}.",
                 ctx,
                 param_hint=names[last],
             )

@@ -134,8 +134,6 @@ def import_directory(
 
 def _origin(division: str | None, period_from: date | None, period_until: date | None) -> DeliveryOrigin:
     """Return what the options say of a delivery. Raises `Unusable`."""
-    if period_from and period_until and period_from > period_until:
-        raise Unusable("The period ends before it begins: --until must not lie before --from.")
     if division is not None and not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", division, re.ASCII):
         raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): correct --division.")
     return DeliveryOrigin(operator_name(), division_code=division, period_from=period_from, period_until=period_until)
