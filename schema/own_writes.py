@@ -17,6 +17,8 @@ from sqlalchemy import (
     ColumnClause,
     ColumnElement,
     FromClause,
+    Integer,
+    ScalarSelect,
     Select,
     SelectBase,
     Table,
@@ -160,8 +162,14 @@ def _has(rows: FromClause, condition: ColumnElement[bool]) -> ColumnElement[bool
 
     As the first of them, and not by EXISTS: for that PostgreSQL may read a whole table once and remember it.
     """
-    first: Any = select(literal_column("1")).select_from(rows).where(condition).limit(literal_column("1"))
-    return first.scalar_subquery().is_not(None)
+    first: ScalarSelect[int] = (
+        select(literal_column("1", Integer()))
+        .select_from(rows)
+        .where(condition)
+        .limit(literal_column("1"))
+        .scalar_subquery()
+    )
+    return first.is_not(None)
 
 
 def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
