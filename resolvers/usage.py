@@ -15,8 +15,7 @@ from types import MappingProxyType
 
 from hub.errors import Code, HubError
 from hub.limiter.limiter import Limiter
-from hub.limiter.quotas import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen
-from hub.limiter.tokens import look_up_token, token_of
+from hub.limiter.quotas import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen, look_up_token, token_of
 from resolvers.analysis import NamedNumbers, Selection
 from resolvers.answers import NOTHING, RootAnswer
 from resolvers.operation import Operation

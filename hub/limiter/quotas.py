@@ -9,6 +9,7 @@ from math import ceil
 from typing import NamedTuple
 
 from hub import limits
+from hub.cipher import Cipher
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
 from hub.limiter.refusals import (
@@ -162,6 +163,19 @@ class PendingUsage:
         """Return the uses so far, to be written with an event; they are given once."""
         uses, self._uses = self._uses, {}
         return tuple(uses.values())
+
+
+_HALF = 2**63
+
+
+def token_of(cipher: Cipher, thing: str, text: str) -> int:
+    """Return what is kept of a text."""
+    return int(cipher.name(thing, text)[:16], 16) - _HALF
+
+
+def look_up_token(cipher: Cipher, holder: str, number: str) -> int:
+    """Return what is kept of an identity number that a holder asked about, in whatever way."""
+    return token_of(cipher, f"look-up by {holder}", number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.intake.formats import Thing
 from hub.limiter.counting import count, remembered, total_of
-from hub.limiter.quotas import LOOKUPS, REGISTERED, CounterUse, Quotas, summed
+from hub.limiter.quotas import LOOKUPS, REGISTERED, CounterUse, Quotas, look_up_token, summed
 from hub.limiter.refusals import TooManyRegistered
-from hub.limiter.tokens import look_up_token
 
 
 class DeliveredNumbers:

@@ -71,7 +71,7 @@ OF_THE_PRODUCT = {
     "resolvers/write/counted.py:_known_query",
     "resolvers/arguments.py:_of_object",
     "resolvers/write/earlier.py:_of_input",
-    "resolvers/write/earlier.py:_shown",
+    "resolvers/write/earlier.py:fields_that_show",
     "resolvers/write/earlier.py:given_fields",
     "resolvers/write/validate.py:_form",
     "hub/grants/contract_fields.py:contract_fields",
