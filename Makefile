@@ -12,7 +12,7 @@ demo: .venv/ready ## the main job, on the embedded default (ARGS=--once for a tr
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
-# A third of the time the tests wait: for servers that start, for deadlines, for a database. So there are more workers than two cores.
+# A third of the time the tests wait: for servers that start, for deadlines, for a database. So there are more workers than cores.
 test: check .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## style, types, floors and tests, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
