@@ -85,7 +85,10 @@ on which it was told."""
 
 
 def places_as_told(of: type[Base], told: Iterable[Told]) -> list[tuple[date | None, Mapping[str, Any]]]:
-    """Return the places that follow from what was told, in its order, each with its first day; None: nobody knows it."""
+    """Return the places that follow from what was told, in its order, each with its first day; None: nobody knows it.
+
+    The first one stands for all days before the first move, whatever day it names as its first: no move takes these from it.
+    """
     line: list[tuple[date | None, Mapping[str, Any]]] = []
     for said, named, day in told:
         now, since = {name: said[name] for name in PLACES[of].columns}, named
@@ -95,7 +98,8 @@ def places_as_told(of: type[Base], told: Iterable[Told]) -> list[tuple[date | No
         elif line:
             since = named or day
         if since is not None:
-            line = [place for place in line if place[0] is None or place[0] < since]
+            first = line[:1] if since > FIRST else []
+            line = first + [place for place in line[1:] if place[0] is None or place[0] < since]
         line.append((since, now))
     return line
 

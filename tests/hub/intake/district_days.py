@@ -256,7 +256,10 @@ class PlainCity:
         return found
 
     def _move(self, person: str, division: str, since: str, told: str) -> None:
-        """A place holds from its first day on, whatever was said of later days; told without that day, from the day it is told."""
+        """A place holds from its first day on, whatever was said of later days; told without that day, from the day it is told.
+
+        The first one that was told is where the first move came from.
+        """
         places = self._lived.setdefault(person, [])
         is_same = bool(places) and places[-1][1] == division
         if places and is_same and not since:
@@ -264,7 +267,7 @@ class PlainCity:
         if is_same:
             places.pop()
         since = since or (told if places or is_same else "")
-        places[:] = [place for place in places if place[0] < since]
+        places[1:] = [place for place in places[1:] if place[0] < since]
         places.append((since, division))
 
     def _say(self, said: _Said) -> None:

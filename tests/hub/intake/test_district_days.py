@@ -175,9 +175,9 @@ async def test_days_of_deliveries_leave_what_a_plain_model_computes(
     deliveries, last = 0, 1
     for day in range(DAYS):
         clock.now += timedelta(days=1)
-        today = local_day(clock())
         for district in random.sample(world.all, A_DAY):
             clock.now += timedelta(minutes=1)
+            today = local_day(clock())  # the minutes of a hundred days pass midnight
             files, folder = world.deliver(district, today), tmp_path / f"{day} {district.code}"
             if not any(files.values()):  # nothing happened there
                 continue

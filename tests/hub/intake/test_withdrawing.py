@@ -239,6 +239,29 @@ async def test_a_move_that_another_delivery_says_too_begins_on_the_day_that_it_n
     assert ends == [(first_told if is_dated else then_told) - timedelta(days=1)]
 
 
+@pytest.mark.parametrize("days_earlier", [0, 2])
+async def test_days_before_a_first_dated_registration_have_the_same_answer_after_the_withdrawal_of_something_else(
+    source: Source, deliver: Deliver, withdraw: Withdraw, clock: FixedClock, days_earlier: int
+) -> None:
+    """Told with its first day, and then somewhere else from that day on or an earlier one: before it the first place holds."""
+    await divisions(deliver)
+    first = local_day(clock.now + timedelta(days=1))
+    moved = first - timedelta(days=days_earlier)
+    await deliver(persons=[f"{ONE},张三,MALE,,{HERE},,,,{first},"])
+    await deliver(persons=[f"{ONE},张三,MALE,,980000,,,,{moved},"])
+    place = metadata.tables["person_place"]
+
+    async def lived() -> list[tuple[Any, ...]]:
+        wanted = select(place.c.division_code, place.c.until).where(place.c.superseded_at.is_(None))
+        async with source.begin() as connection:
+            return [tuple(row) for row in await connection.execute(wanted)]
+
+    assert await lived() == [(HERE, moved - timedelta(days=1))]
+    await deliver(persons=[f"{ONE},张叁,MALE,,980000,,,,,"])
+    await withdraw(4)
+    assert await lived() == [(HERE, moved - timedelta(days=1))]
+
+
 async def test_a_row_that_a_file_withdrew_and_another_said_again_is_as_the_last_that_stands_says(
     source: Source, cipher: Cipher, deliver: Deliver, withdraw: Withdraw
 ) -> None:
