@@ -12,6 +12,7 @@ far away, and its clock stands still.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,6 +28,7 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.keyring import Keyring
 from hub.server.bench.postgres import PostgresServer
+from hub.server.log import ForeignLines
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 from hub.sources.source import Source
@@ -83,6 +85,13 @@ def pytest_collection_finish() -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _SERVER in config.stash:
         config.stash[_SERVER].remove()
+
+
+@pytest.fixture(autouse=True)
+def lines_of_libraries() -> Iterator[None]:
+    """What a test says of where libraries log to ends with it, as does the stream that they would write to."""
+    yield
+    logging.root.handlers[:] = [each for each in logging.root.handlers if not isinstance(each, ForeignLines)]
 
 
 @pytest.fixture(scope="session")
