@@ -49,7 +49,7 @@ from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, Ver
 from hub.codes import Department as Owner
 from hub.limits import PERSONS
 from hub.policy.programme import AssistanceProgramme, state_column
-from hub.policy.programmes import PROGRAMMES
+from hub.policy.programmes import PROGRAMMES, RULES
 from hub.tables.findings import FindingKind, FindingRow, FindingState
 from hub.tables.periods import current, in_force
 from hub.tables.population import ID_NUMBER, MembershipRow, PersonRow
@@ -69,7 +69,6 @@ GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL
 
 T = TypeVar("T")
 
-RULES = {str(programme.code): programme for programme in PROGRAMMES}
 COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
 
 _DATES: Mapping[str, Callable[[Any, Cipher, Moments], Mapping[str, Any]]] = {

@@ -40,6 +40,7 @@ from hub.policy.chain_states import MissedState, ReviewReason
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.due import Due
 from hub.policy.programme import AssistanceProgramme
+from hub.policy.programmes import RULES
 from hub.tables.base import Base
 from hub.tables.departments.register import keeper_of, record_type
 from hub.tables.periods import current
@@ -48,7 +49,7 @@ from hub.tables.types import Id, Moment
 from hub.tables.versions import people_on
 from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
-from schema.eligibility import GENERAL, PERSONAL, RULES
+from schema.eligibility import GENERAL, PERSONAL
 from schema.enums import DueProgramme
 from schema.overlaps import first_day_of, reaches
 

@@ -18,6 +18,7 @@ from hub.coalescing import CoalescedWork
 from hub.codes import Programme
 from hub.days import read_day
 from hub.errors import Code, HubError, Mistake, invalid_input
+from hub.policy.programmes import RULES
 from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
@@ -35,7 +36,7 @@ from resolvers.execute import request_parameters
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
 from resolvers.write.earlier import Earlier, refusal
-from resolvers.write.rule import RULES, Rule, verdicts
+from resolvers.write.rule import Rule, verdicts
 from resolvers.write.validate import ValidatedInput
 
 LOOKED_FOR = 100

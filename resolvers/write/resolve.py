@@ -11,15 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import WriteAction
 from hub.intake.keys import PERSONS_OF_IDS, Keys
-from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import PolicyVersionRow
 from resolvers.operation import Operation, StalePolicy
 from resolvers.write.command import Author, WriteCommand
 from resolvers.write.references import ResolvedReferences, resolve_references
 from resolvers.write.validate import ValidatedInput
-
-_RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 async def resolve_commands(operation: Operation, inputs: Sequence[ValidatedInput]) -> list[WriteCommand]:

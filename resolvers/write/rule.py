@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, Subquery, bindparam
 
 from hub.codes import Programme
-from hub.policy.programmes import PROGRAMMES
+from hub.policy.programmes import RULES
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
 from hub.tables.versions import people_on
 
 Rule = tuple[Programme, date]
 """A programme whose rule the hub knows, and the day that it is asked about."""
-
-RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 def verdicts(programme: Programme, whom: ColumnElement[bool]) -> Subquery:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from hub.policy.programmes import PROGRAMMES
+from hub.policy.programmes import RULES
 from hub.sources.register import Sources
 from hub.tables import metadata
 from tests.policy.reading import OnRecord, Reading
@@ -26,7 +26,6 @@ from tests.policy.situations import (
 )
 
 Row = Mapping[str, Any]
-RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,6 @@ class RowStatements:
         """The number of the last delivery that stands and spoke of the row; 0 if there is none."""
         return max((number for number, _ in self.standing.values()), default=0)
 
-    @property
-    def own_at(self) -> datetime | None:
-        """A moment at which the row held what the delivery said that is withdrawn."""
-        return self.own[1][1] if self.own else None
-
     def is_first(self, recorded_at: datetime) -> bool:
         """Return whether a row that was first recorded then was made by the first delivery that spoke of it."""
         return self.first_at is not None and recorded_at >= self.first_at

@@ -87,5 +87,8 @@ def _every_parameter(entries: Sequence[AssistanceProgramme]) -> Mapping[str, Par
 PROGRAMMES = in_order([*_entries()], register.programmes())
 """Every programme that the hub decides about."""
 
+RULES = {str(programme.code): programme for programme in PROGRAMMES}
+"""The same, by code."""
+
 PARAMETERS = _every_parameter(PROGRAMMES)
 """All local values, by code. A code that is not here cannot be loaded."""

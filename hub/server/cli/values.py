@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,12 @@ from click.types import UUIDParameterType
 from hub.bounded_files import UnboundedFile, check_file
 
 
-class _RefusingValue(click.ParamType[Any]):
+class _RefusingValue(click.ParamType[Any], ABC):
     """A kind of value of click's, whose refusal is a sentence of the hub's."""
 
+    @abstractmethod
     def wanted(self) -> str:
         """Return what to give, as it follows the word "Give"."""
-        raise NotImplementedError
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:

@@ -19,7 +19,7 @@ from hub.ledger.gate import LedgerGate
 from hub.ledger.operator import OperatorCommand
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
-from hub.policy.programmes import PROGRAMMES
+from hub.policy.programmes import RULES
 from hub.scan.counts import DecisionCounts
 from hub.scan.districts import District
 from hub.scan.scanning import ScanRequest
@@ -27,8 +27,6 @@ from hub.scan.scanning import scan as scan_everybody
 from hub.server.cli import INTERRUPTED
 from hub.server.cli.work.bars import bars
 from hub.sources.register import open_source
-
-_PROGRAMMES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 def decide_about_everybody(
@@ -41,7 +39,7 @@ def decide_about_everybody(
     if out is not None and not out.parent.is_dir():
         raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")
     now = system_clock()
-    scanned = ScanRequest(_PROGRAMMES[programme], on or local_day(now), known_at or now)
+    scanned = ScanRequest(RULES[programme], on or local_day(now), known_at or now)
     try:
         counts = asyncio.run(_scan(settings, scanned, out))
     except (KeyboardInterrupt, asyncio.CancelledError):
