@@ -56,7 +56,7 @@ class SamePerson(Unusable):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"You delivered {number} yourself. So much ends only when a second person confirms it: ask somebody else to do so. Nothing was "
+            f"Delivery {number} is your own. So much ends only when a second person confirms it: ask somebody else to do so. Nothing was "
             "changed."
         )
 
