@@ -196,6 +196,8 @@ class Compiler:
             absent = (literal_column(f"'{name}'", Text()) for name in node.about.absent)
             statement = statement.where(target.c[rows.about_table].not_in(list(absent)))
         if rows.scope_columns is not None:
+            if node.kinds is not None:
+                statement = statement.where(node.kinds.on(target, rows.scope_columns))
             bounds = in_each((node.bound, *node.scope_limits), target, rows.scope_columns, many=_looks_at_many(node))
             statement = statement.where(*bounds)
         return statement

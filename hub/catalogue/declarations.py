@@ -298,13 +298,23 @@ class ScopeColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedByKind:
+    """Rows of kinds that each say how values compare: `kind` names their column, `fields` has of each kind the stable keys of
+    the fields that show these values. A row is told only where its reader may read all of them in full."""
+
+    kind: str
+    fields: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Where the rows of an object type live, and how a row is placed.
 
     `scope_columns` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
     for some rows, for the ledger. `current` leaves superseded rows out. `about_table` names the column with the table of
-    what a row is about: where that is a record type which is absent for the caller, the row is absent with it. A type
+    what a row is about: where that is a record type which is absent for the caller, the row is absent with it. `compared`
+    says by what values its rows were found, where they were found by comparing. A type
     without a table has rows that are computed where they are asked for.
     """
 
@@ -314,6 +324,7 @@ class Rows:
     subject: str | Callable[[FromClause, QueryContext], SelectBase] | None = None
     current: bool = False
     about_table: str | None = None
+    compared: ComparedByKind | None = None
 
 
 Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
