@@ -361,7 +361,7 @@ async def test_no_figure_is_made_of_findings_or_of_facts(hub: Hub) -> None:
     hub.statements.clear()
     for text in (
         "{ personStatistics(by: {division: DISTRICT, sex: VALUE, category: VALUE}) { count } }",
-        "{ householdStatistics(by: {division: DISTRICT, urban: VALUE}) { count } }",
+        "{ householdStatistics(by: {division: DISTRICT}) { count } }",
         "{ fundBalances(programme: TEMPORARY_RELIEF, year: 2026) { paid recorded { amount comparison } } }",
     ):
         for client in ("reader", "counter"):
