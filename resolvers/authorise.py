@@ -255,7 +255,8 @@ class _Authoriser:
         """Return which kinds of rows are told, of rows that say how values compare; None where all are."""
         for concrete in told:
             if (compared := rows_of(concrete).compared) is not None:
-                return told_kinds(compared, self.profile, _below(concrete, reached).scopes)
+                among = reached.declaration.path.kinds if isinstance(reached.declaration, LinkField) else ()
+                return told_kinds(compared.among(among), self.profile, _below(concrete, reached).scopes)
         return None
 
     def named(self, keys: Iterable[str]) -> set[str]:

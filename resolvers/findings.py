@@ -20,7 +20,7 @@ from resolvers.write.resolve import lock_policy
 OF_FINDINGS = ScopeColumns(division="division_code", person="person_id", household="household_id")
 """How findings are placed: where the person or household is registered, and by the one or the other."""
 
-BY_KIND = ComparedByKind("kind", tuple((str(kind), kind.compares) for kind in FindingKind))
+BY_KIND = ComparedByKind("kind", "finding.kind", tuple((str(kind), kind.compares) for kind in FindingKind))
 """By what fields each kind is found: whoever may not read them in full hears of none."""
 
 

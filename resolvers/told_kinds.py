@@ -6,7 +6,6 @@ That something is found wrong tells of the values by which it is found. Whoever 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,15 +44,14 @@ def told_kinds(compared: ComparedByKind, profile: Profile, scopes: Scopes) -> To
     hidden = tuple(sorted(key for key, within in read.items() if not includes(within, scopes)))
     if not hidden:
         return None
-    return ToldKinds(
-        compared.kind,
-        tuple((kind, _bounds(keys, read, scopes)) for kind, keys in compared.fields if all(read[key] for key in keys)),
-        hidden,
-    )
+    kind_read = _read_in_full(profile, compared.shown_by)
+    needed = {kind: [kind_read, *(read[key] for key in keys)] for kind, keys in compared.fields}
+    told = tuple((kind, _bounds(each, scopes)) for kind, each in needed.items() if all(each))
+    return ToldKinds(compared.kind, told, hidden)
 
 
-def _bounds(keys: tuple[str, ...], read: Mapping[str, Scopes], scopes: Scopes) -> tuple[Scopes, ...]:
-    return tuple(dict.fromkeys(read[key] for key in keys if not includes(read[key], scopes)))
+def _bounds(needed: list[Scopes], scopes: Scopes) -> tuple[Scopes, ...]:
+    return tuple(dict.fromkeys(within for within in needed if not includes(within, scopes)))
 
 
 def _read_in_full(profile: Profile, key: str) -> Scopes:

@@ -265,7 +265,8 @@ class Interpreter:
         if page.name == "FindingConnection":
             read = self.read_in_full(key for kind in FindingKind for key in kind.compares)
             if not all(hold(scopes, held) for scopes in read.values()):
-                if not any(all(read[key] for key in kind.compares) for kind in FindingKind):
+                read |= self.read_in_full(["finding.kind"])
+                if not any(all(read[key] for key in ("finding.kind", *kind.compares)) for kind in FindingKind):
                     return self.withheld(None, f"Query.{name}", path, reason="NO_GRANT")
                 self.tell(None, f"Query.{name}", path, "PARTLY_WITHHELD", reason="NO_GRANT")
                 rows = [row for row in rows if self.is_told(row, read)]
@@ -280,7 +281,7 @@ class Interpreter:
     def is_told(self, finding: Any, read: Mapping[str, Scopes]) -> bool:
         """Whether all that a finding compares is read in full where it lies."""
         lies_in = {Scope.EVERYONE, *self.paths.scopes_of("finding", finding)}
-        return all(read[key] & lies_in for key in FindingKind[finding["kind"]].compares)
+        return all(read[key] & lies_in for key in ("finding.kind", *FindingKind[finding["kind"]].compares))
 
     def reads_part(
         self, nodes: list[FieldNode], definition: Any, part: PageField, ground: Ground, path: tuple[str, ...]

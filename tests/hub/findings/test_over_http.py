@@ -173,6 +173,11 @@ async def test_a_finding_is_told_to_nobody_who_may_not_read_what_it_compares(hub
     assert codes(await hub.ask(for_district, {"f": "HouseholdMember.until"}, client="steward")) == []
     assert await answered(hub, 1, "DISPUTED", "RIGHT_BY_DOCUMENT") == ["NOT_FOUND"]
     assert await listed(hub, "district") == [2, 3]
+    for field in ("Household.members", "CategoryDetermination.outcome"):
+        assert codes(await hub.ask(block, {"f": field}, client="steward")) == []
+    asked = {"ids": [odd_person(1)], "id": odd_id("person", 1)}
+    answer = await hub.ask(DECIDED % ("PREMIUM_SUBSIDY", "premiumSubsidy"), asked)
+    assert answer["data"]["eligibility"][0]["findings"] is None, "none of the kinds that a decision names is told"
 
 
 def test_each_kind_says_which_fields_of_the_contract_it_compares() -> None:
