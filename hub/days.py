@@ -22,6 +22,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
+def is_before_first_act(day: date) -> bool:
+    """Return True for a day on which no authority did anything yet."""
+    return day < FIRST_ACT
+
+
 def is_supported(value: date | datetime) -> bool:
     """Return True for a day that the hub takes, and for a moment (with its time zone) that lies, in UTC, on such a day."""
     try:

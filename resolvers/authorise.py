@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from permissions.profile import Profile
 from resolvers.argument_rights import ArgumentRights, check_argument_rights, narrowest
 from resolvers.select import TYPENAME, Selected, SelectionContext
 from resolvers.shown import RowGuarantee, Shown, as_band, shown_anywhere, shown_under, shown_within, with_forms
+from resolvers.told_kinds import ToldKinds, told_kinds
 
 WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
 """Outcomes: null wherever it would stand, or on some rows."""
@@ -38,7 +39,8 @@ class Permitted:
     exists.
 
     `bound` limits the rows that a root or a link reaches, and so does each scope of `scope_limits`: of the rights that its
-    arguments use, and `about`, where rows are about records: those of absent types are not there. `children` are given per concrete type; `unsorted` has
+    arguments use, and `about`, where rows are about records: those of absent types are not there. Where not all `kinds` of
+    rows are told, the others are not there. `children` are given per concrete type; `unsorted` has
     for each of these the columns of the order that the caller may not know, so that they must not order anything. `restriction`
     is the place of what is said of it among all outcomes, where it is withheld.
     """
@@ -52,6 +54,7 @@ class Permitted:
     bound: Scopes = EVERYONE
     scope_limits: tuple[Scopes, ...] = ()
     about: RecordTables | None = None
+    kinds: ToldKinds | None = None
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     restriction: int | None = None
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
@@ -170,7 +173,8 @@ class _Authoriser:
         rows = self.row_types(selected) if selected.children else []
         compared = {concrete.name: self.compared(concrete, reached) for concrete in rows}
         told = [concrete for concrete in rows if not compared[concrete.name]]
-        if rows and not told:
+        kinds = self.kinds(told, reached)
+        if (rows and not told) or (kinds is not None and not kinds.bounds):
             self.withhold(selected, Reason.NO_GRANT, None)
             return self.withheld(selected)
         partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
@@ -179,7 +183,8 @@ class _Authoriser:
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
-        if hidden := {name for names in compared.values() for name in names}:
+        hidden = {name for names in compared.values() for name in names} | self.named(kinds.hidden if kinds else ())
+        if hidden:
             self.refused |= hidden
             self.restrictions.append(
                 Restriction(selected.coordinate, PARTLY_WITHHELD, Reason.NO_GRANT, None, selected.path)
@@ -196,6 +201,7 @@ class _Authoriser:
             bound=decision.scopes,
             scope_limits=argument_rights.scope_limits,
             about=about,
+            kinds=kinds,
             children=below,
             unsorted=unsorted,
         )
@@ -244,6 +250,18 @@ class _Authoriser:
             return []
         hidden = self.not_in_full(concrete, reached)
         return [self.coordinate_of(hidden[name]) for name in path.compared_columns(table) if name in hidden]
+
+    def kinds(self, told: Sequence[Any], reached: ReachedRows) -> ToldKinds | None:
+        """Return which kinds of rows are told, of rows that say how values compare; None where all are."""
+        for concrete in told:
+            if (compared := rows_of(concrete).compared) is not None:
+                among = reached.declaration.path.kinds if isinstance(reached.declaration, LinkField) else ()
+                return told_kinds(compared.among(among), self.profile, _below(concrete, reached).scopes)
+        return None
+
+    def named(self, keys: Iterable[str]) -> set[str]:
+        """Return the coordinates of some fields that are read."""
+        return {self.coordinate_of((Capability.READ, key)) for key in keys}
 
     def not_in_full(self, concrete: Any, reached: ReachedRows) -> Mapping[str, Right]:
         """Return the columns, each with the right to it, of those fields that are not shown in full on every row."""

@@ -37,7 +37,6 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
-    literal_column,
     null,
     select,
     true,
@@ -193,11 +192,11 @@ class Compiler:
         if rows.current and not past:
             statement = statement.where(current(target))
         if rows.about_table is not None and node.about is not None and node.about.absent:
-            absent = (literal_column(f"'{name}'", Text()) for name in node.about.absent)
-            statement = statement.where(target.c[rows.about_table].not_in(list(absent)))
+            statement = statement.where(node.about.has_type(target.c[rows.about_table]))
         if rows.scope_columns is not None:
+            told = [node.kinds.on(target, rows.scope_columns)] if node.kinds is not None else []
             bounds = in_each((node.bound, *node.scope_limits), target, rows.scope_columns, many=_looks_at_many(node))
-            statement = statement.where(*bounds)
+            statement = statement.where(*told, *bounds)
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:

@@ -26,6 +26,7 @@ from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
 from resolvers.select import TYPENAME, often
+from resolvers.told_kinds import ToldKinds
 
 CURSORS = frozenset({PagePart.CURSOR, PagePart.START_CURSOR, PagePart.END_CURSOR})
 """The parts of a page that are places in its list."""
@@ -105,7 +106,7 @@ class Node:
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
     has what of the arguments changes the statement, and `above` the same of the node that this one hangs under; the rows lie in `bound`, and in each scope of `scope_limits`, and are not
-    `about` records of an absent type. Nodes of one holder with the same `shared_with` show the same computed rows, each in its own way: these are worked out once.
+    `about` records of an absent type, nor of other `kinds` than those that are told. Nodes of one holder with the same `shared_with` show the same computed rows, each in its own way: these are worked out once.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Node:
     tables: tuple[Table, ...]
     scope_limits: tuple[Scopes, ...] = ()
     about: RecordTables | None = None
+    kinds: ToldKinds | None = None
     page: Page | None = None
     shared_with: str = ""
     above: Mapping[str, Hashable] = field(default_factory=dict)
@@ -127,7 +129,9 @@ class Node:
         """The rights that decide which rows a list has, of which types, and in which order. What is read of each row is none
         of them; nor is a record type that comes into the contract, as long as it is absent."""
         scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.scope_limits))
-        known = (self.about.known,) if self.about else ()
+        known: tuple[Hashable, ...] = (self.about.known,) if self.about else ()
+        if self.kinds:
+            known += tuple((kind, *(tuple(sorted(scopes)) for scopes in bounds)) for kind, bounds in self.kinds.bounds)
         return scopes, *known, tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables)
 
     @property
@@ -245,6 +249,7 @@ class _Planner:
             tables=tables,
             scope_limits=permitted.scope_limits,
             about=permitted.about,
+            kinds=permitted.kinds,
             page=None if slots is None else _page(declaration, shapes, tables, slots),
             shared_with=shared_with,
             above=above,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hub.catalogue.declarations import Check
-from hub.days import FIRST_ACT
+from hub.days import FIRST_ACT, is_before_first_act
 from hub.texts import EMPTY
 
 _TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
@@ -29,7 +29,9 @@ def not_before_first_act(column: str) -> Check:
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
-        return (column, f"must not be before {FIRST_ACT}. Check the year.") if given and given < FIRST_ACT else None
+        if given and is_before_first_act(given):
+            return column, f"must not be before {FIRST_ACT}. Check the year."
+        return None
 
     return check
 

@@ -342,6 +342,7 @@ class EligibilityDecision:
             to_column="id",
             junction=_findings_about,
             compared_columns=lambda _: ("kind", "state"),
+            kinds=tuple(map(str, _UNDECIDABLE)),
             needs=("person_id",),
         ),
         "findings",

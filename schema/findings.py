@@ -17,7 +17,7 @@ from hub.tables.findings import Certainty, FindingAnswer, FindingKind, FindingRe
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow
 from hub.tables.types import Id
-from resolvers.findings import OF_FINDINGS, answer_finding
+from resolvers.findings import BY_KIND, OF_FINDINGS, answer_finding
 from schema.conditions import DivisionCondition
 from schema.deliveries import Delivery
 from schema.governance import Organisation
@@ -43,7 +43,7 @@ def _about(findings: FromClause, context: QueryContext) -> SelectBase:
 @strawberry.type(description="A finding: something in the population that cannot be right, or may not be (数据疑点).")
 class Finding:
     KEY: ClassVar[str] = "finding"
-    ROWS: ClassVar[Rows] = Rows(FindingRow, scope_columns=OF_FINDINGS, subject=_about)
+    ROWS: ClassVar[Rows] = Rows(FindingRow, scope_columns=OF_FINDINGS, subject=_about, compared=BY_KIND)
 
     id: strawberry.ID | None = column(FindingRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     kind: FindingKind | None = coded(FindingRow.kind, FindingKind, "kind", PERSONAL, "What is found (疑点类型).")

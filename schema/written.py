@@ -9,21 +9,18 @@ from hub.catalogue.fields import reference, writable
 from hub.fixed_point import parse_hundredths
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
-from hub.tables.departments.records import ProgrammeBy
+from hub.tables.departments.records import ProgrammeBy, days_in_life
 from hub.tables.departments.register import record_type
 from schema.checks import above_zero, at_most_characters, in_order, not_before_first_act, not_in_future, one_of
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
     not_in_future("given_on", ": write back what was done"),
-    not_before_first_act("given_on"),
     above_zero("amount_fen"),
     in_order("period_from", "period_until"),
     at_most_characters("source_record", LONGEST_NUMBER),
 )
 """What holds for every record of assistance."""
-
-_IN_LIFE = ("given_on", "died_on")
 
 
 def recorded(table: type[Base], *checks: Check) -> Writes:
@@ -33,16 +30,17 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     """
     declared = record_type(table)
     by = declared.programme
-    in_life = tuple(column for column in _IN_LIFE if column in table.__table__.columns)
+    in_life = days_in_life(table)
+    checks = (*EVERY_RECORD, *map(not_before_first_act, in_life), *checks)
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,
             declared.follows,
-            (*EVERY_RECORD, one_of(by.column, by.programmes), *checks),
+            (one_of(by.column, by.programmes), *checks),
             matching_columns=(by.column,),
             in_life=in_life,
         )
-    return Writes(table, declared.follows, (*EVERY_RECORD, *checks), in_life=in_life)
+    return Writes(table, declared.follows, checks, in_life=in_life)
 
 
 def recipient() -> Any:

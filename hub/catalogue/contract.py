@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
 )
+from sqlalchemy import ColumnElement, Text, literal_column
 
 from hub.catalogue.declarations import BandField, GrantableField, LinkField, Rows, Writes
 from hub.catalogue.fields import declaration_of
@@ -82,6 +83,10 @@ class RecordTables:
 
     known: tuple[str, ...]
     absent: tuple[str, ...]
+
+    def has_type(self, table_name: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return True where a column names no table of an absent type."""
+        return table_name.not_in([literal_column(f"'{name}'", Text()) for name in self.absent])
 
 
 def record_tables(schema: GraphQLSchema, absent: Container[str]) -> RecordTables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType
@@ -170,7 +170,7 @@ class Path:
     (`parent`, `to_column`) come from a statement over this row's keys. With `computed`, the rows themselves come
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
     reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
-    read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
+    read all of that in full are not reached. Of rows that say how values compare it reaches these `kinds` alone, or all. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
     are reached from. `known` has what is the same of all its rows, as an argument would say it.
 
     With `junction` and `computed` the rows are computed where records lie: `kept_in` names the tables of records for the
@@ -186,6 +186,7 @@ class Path:
     where: Callable[[FromClause, QueryContext], ColumnElement[bool]] | None = None
     join_predicate: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
     compared_columns: Callable[[type[Base]], Iterable[str]] | None = None
+    kinds: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     history: bool = False
     leaves_scope: bool = False
@@ -298,13 +299,29 @@ class ScopeColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedByKind:
+    """Rows of kinds that each say how values compare: `kind` names their column, `fields` has of each kind the stable keys of
+    the fields that show these values. A row is told only where its reader may read all of them in full. `shown_by` is the key of
+    the field that shows the kind: where only some are told, what is told shows it, and so it must be readable too."""
+
+    kind: str
+    shown_by: str
+    fields: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def among(self, kinds: tuple[str, ...]) -> ComparedByKind:
+        """Return the same of some kinds alone; of all, where none is named."""
+        return replace(self, fields=tuple(each for each in self.fields if each[0] in kinds)) if kinds else self
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Where the rows of an object type live, and how a row is placed.
 
     `scope_columns` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
     for some rows, for the ledger. `current` leaves superseded rows out. `about_table` names the column with the table of
-    what a row is about: where that is a record type which is absent for the caller, the row is absent with it. A type
+    what a row is about: where that is a record type which is absent for the caller, the row is absent with it. `compared`
+    says by what values its rows were found, where they were found by comparing. A type
     without a table has rows that are computed where they are asked for.
     """
 
@@ -314,6 +331,7 @@ class Rows:
     subject: str | Callable[[FromClause, QueryContext], SelectBase] | None = None
     current: bool = False
     about_table: str | None = None
+    compared: ComparedByKind | None = None
 
 
 Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]

@@ -2,7 +2,7 @@
 
 A row that is known keeps what the file leaves out. A rule that is asked afterwards combines what was kept with what was given, so
 whoever delivers one figure again and again would learn the others. So whatever a row keeps must be readable for its deliverer, or
-be its own word; and every row that says something new of a person or household counts as a try to change it.
+be its own word; so must be what is compared, where a number comes again, to find whether it stands for the same. And every row that says something new of a person or household counts as a try to change it.
 
 INVARIANT: which rows are refused does not depend on any value that the deliverer may not read.
 """
@@ -35,6 +35,12 @@ TOO_MANY = Sentence(
     f"At most {CHANGES.most} changes of one person or household are accepted from one organisation within 24 hours, and fewer of one "
     "person's memberships within 30 days. This row was not stored. Deliver it again when that time has passed.",
     f"同一单位 24 小时内对同一人员或家庭的变更最多 {CHANGES.most} 次，30 天内对同一人员家庭成员关系的变更次数更少。该行未入库，请在期满后重新报送。",
+)
+
+COMPARED = Sentence(
+    "This number is in use already, and what it stands for may not be read by you in full: it cannot be compared with this row. "
+    "Use a number that no earlier delivery used.",
+    "该编号已被使用，且您无权完整读取其原有数据，无法比对。请改用此前报送中未使用过的编号。",
 )
 
 Tries = Sequence[Mapping[str, str]]
@@ -132,7 +138,7 @@ class Admitting:
         *,
         keeping: Collection[int],
     ) -> None:
-        """Refuse what is beyond the bound of tries, and what keeps what is withheld.
+        """Refuse what is beyond the bound of tries, and what keeps what is withheld or is compared with it.
 
         `told` are the moments when each known row was recorded, the last one at the end; `same` are the places that say it again.
         """
@@ -146,6 +152,11 @@ class Admitting:
         counted = [place for place, about in enumerate(abouts) if about and place not in again]
         for place in await self._rights.count(hub, self._of, [abouts[place] for place in counted]) if counted else ():
             batch.refuse(counted[place], self._of.key[0].name, RefusalCode.LIMIT_EXCEEDED, TOO_MANY)
+        known = sorted(set(keeping) - own)
+        if withheld & self._of.compared:
+            for place in known:
+                batch.refuse(place, self._of.key[0].name, RefusalCode.WITHHELD_VALUE_USED, COMPARED)
+            return
         left_out = [
             column
             for column in self._of.columns
@@ -153,7 +164,7 @@ class Admitting:
         ]
         if left_out:
             sentence = _keeps(left_out)
-            for place in sorted(set(keeping) - own):
+            for place in known:
                 batch.refuse(place, left_out[0].name, RefusalCode.WITHHELD_VALUE_USED, sentence)
 
     async def _own(self, hub: AsyncConnection, moments: Collection[datetime]) -> Moments:

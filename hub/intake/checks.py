@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from hub.codes import CategoryKind, FactKind, Sex
+from hub.days import FIRST_ACT, is_before_first_act
 from hub.identifiers import birth_date
 from hub.intake.sentences import Sentence
 
@@ -47,6 +48,35 @@ def in_order(first: str, last: str) -> Check:
         return sentence if since and until and until < since else None
 
     return Check((first, last), fault)
+
+
+_BEFORE_FIRST_ACT = Sentence(
+    f"The day is before {FIRST_ACT}, when no authority did anything yet. Check the year.",
+    f"日期早于 {FIRST_ACT}，请核对年份。",
+)
+_BEFORE_BIRTH = Sentence(
+    "The day is before the date of birth, in digits 7 to 14 of the resident ID number.",
+    "日期早于公民身份号码第 7 至 14 位所示出生日期。",
+)
+
+
+def not_before_first_act(column: str) -> Check:
+    """What an authority did is no older than the authorities."""
+    return Check((column,), lambda day: _BEFORE_FIRST_ACT if day and is_before_first_act(day) else None)
+
+
+def in_life(column: str) -> Check:
+    """What happened to a person is no older than the authorities, nor than the person.
+
+    INVARIANT: the birth is the one that the row itself tells, so that a refusal says nothing of what is stored.
+    """
+
+    def fault(number: str, day: date | None) -> str | None:
+        if day and is_before_first_act(day):
+            return _BEFORE_FIRST_ACT
+        return _BEFORE_BIRTH if day and day < birth_date(number) else None
+
+    return Check(("id_number", column), fault)
 
 
 def born_as_numbered(number: str, born: date | None) -> str | None:

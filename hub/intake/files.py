@@ -44,6 +44,7 @@ from hub.intake.checks import (
     kept_value,
     kind_of_category,
     moved_in_time,
+    not_before_first_act,
     sex_as_numbered,
     value_of_fact,
 )
@@ -166,6 +167,7 @@ POPULATION = (
             _ORIGIN,
             column("other_spend_yuan", yuan, "other_spend_fen"),
         ),
+        checks=(not_before_first_act("as_of"),),
     ),
     FileFormat(
         "category_determinations",
@@ -194,7 +196,7 @@ POPULATION = (
             column("as_of", day, required=True),
             _WITHDRAWN,
         ),
-        checks=(_PERIOD, Check(("kind", "value"), value_of_fact)),
+        checks=(_PERIOD, not_before_first_act("as_of"), Check(("kind", "value"), value_of_fact)),
         derived=(Derived("value", ("kind", "value"), kept_value),),
     ),
 )

@@ -84,6 +84,11 @@ class FileFormat:
     def key(self) -> tuple[FileColumn, ...]:
         return tuple(column for column in self.columns if column.key)
 
+    @property
+    def compared(self) -> frozenset[str]:
+        """The columns of the table by which a row that comes again is told from something else under the same number."""
+        return frozenset((*self.fixed, "division_code") if self.defines is Thing.HOUSEHOLD else self.fixed)
+
 
 def column(
     name: str,

@@ -144,7 +144,8 @@ class Storing:
         if self._of.defines is Thing.HOUSEHOLD:
             keys = batch.values[cast(str, self._key)]
             self._keys.dispute(Thing.HOUSEHOLD, [keys[place] for place in batch.refused])
-            self._keys.dispute(Thing.HOUSEHOLD, await self._revising.elsewhere(hub, self._keys, twice))
+            compared = {key: division for key, division in twice.items() if key in set(keys)}
+            self._keys.dispute(Thing.HOUSEHOLD, await self._revising.elsewhere(hub, self._keys, compared))
         stated = [identifier for identifier in _left(identifiers, batch) if identifier not in revised.repeated]
         batch.reject(self._key)
         if self._of.defines is not Thing.DIVISION:

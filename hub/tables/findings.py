@@ -22,77 +22,107 @@ class Certainty(Term):
     SUSPECTED = "SUSPECTED", "What is on record may be right, and somebody has to look", "疑似有误", 60
 
 
-class FindingKind(Term):
-    """What is found, and how sure that is: the declaration of each kind. `hub.findings` has the statement that finds it."""
+_FIGURES = (
+    "household.members",
+    "economic_snapshot.as_of",
+    "economic_snapshot.total_income",
+    "economic_snapshot.income_per_head",
+)
+_DECISION = (
+    "category_determination.category",
+    "category_determination.outcome",
+    "category_determination.since",
+    "category_determination.until",
+)
+"""What several kinds compare: the figures of a household, and what was decided about a person."""
 
-    def __init__(self, code: str, english: str, chinese: str, certainty: Certainty) -> None:
-        self.certainty = certainty
+
+class FindingKind(Term):
+    """What is found, and how sure that is: the declaration of each kind. `hub.findings` has the statement that finds it.
+
+    `compares` are the stable keys of the fields that show what is compared. What no field shows, such as the day of a death, is
+    not among them.
+    """
+
+    def __init__(self, code: str, english: str, chinese: str, certainty: Certainty, compares: tuple[str, ...]) -> None:
+        self.certainty, self.compares = certainty, compares
 
     TWO_HOUSEHOLDS = (
         "TWO_HOUSEHOLDS",
         "The person is registered in two households on one day",
         "同一人同日登记于两个家庭",
         Certainty.DEFINITE,
+        ("household.members", "household_member.person", "household_member.since", "household_member.until"),
     )
     SUMS_CONTRADICT = (
         "SUMS_CONTRADICT",
         "The household's total income and its income per head contradict each other",
         "家庭总收入与人均收入不符",
         Certainty.DEFINITE,
+        _FIGURES,
     )
     SNAPSHOT_TOO_OLD = (
         "SNAPSHOT_TOO_OLD",
         "Somebody of the household is recognised, and its figures are too old to decide by",
         "已认定对象的家庭经济状况数据逾期未更新",
         Certainty.DEFINITE,
+        ("household.members", "economic_snapshot.as_of", *_DECISION),
     )
     IMPOSSIBLE_BIRTH = (
         "IMPOSSIBLE_BIRTH",
         "The date of birth lies in the future, or more than 130 years before the death or today",
         "出生日期不可能成立",
         Certainty.DEFINITE,
+        ("person.birth_date",),
     )
     IMPOSSIBLE_DEATH = (
         "IMPOSSIBLE_DEATH",
         "The day of the death lies in the future, or before the birth",
         "死亡日期不可能成立",
         Certainty.DEFINITE,
+        ("person.birth_date",),
     )
     OUTSIDE_LIFE = (
         "OUTSIDE_LIFE",
         "A recognition or a membership begins before the birth or after the death of its person",
         "认定或家庭成员关系的起始日期在出生前或死亡后",
         Certainty.DEFINITE,
+        ("person.birth_date", "household_member.since", *_DECISION),
     )
     DECISIONS_CONTRADICT = (
         "DECISIONS_CONTRADICT",
         "A refusal begins while a recognition of the same category is in force",
         "同一类别的认定有效期内出现不予认定",
         Certainty.DEFINITE,
+        _DECISION,
     )
     ABOLISHED_DIVISION = (
         "ABOLISHED_DIVISION",
         "The division of registration has been abolished",
         "户籍地行政区划已撤销",
         Certainty.DEFINITE,
+        ("person.division", "household.division", "household.members"),
     )
     DECISIONS_OVERLAP = (
         "DECISIONS_OVERLAP",
         "Two recognitions of the same category are in force on one day",
         "同一类别的两次认定有效期重叠",
         Certainty.SUSPECTED,
+        _DECISION,
     )
     TWO_NAMES = (
         "TWO_NAMES",
         "The resident ID number was delivered with two names",
         "同一公民身份号码对应两个姓名",
         Certainty.SUSPECTED,
+        ("person.name",),
     )
     VERY_OLD = (
         "VERY_OLD",
         "The person would be older than 110, and no death is on record",
         "年龄超过 110 岁且无死亡登记",
         Certainty.SUSPECTED,
+        ("person.birth_date",),
     )
 
 

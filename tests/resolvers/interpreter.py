@@ -19,6 +19,7 @@ from hub.catalogue.declarations import BandField, ColumnField, LinkField, Order,
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import ListField, PageField, TotalCountField
 from hub.cipher import Cipher
+from hub.tables.findings import FindingKind
 from permissions.model import EVERYONE, AccessDecision, Capability, Disclosure, Reason, Scope, Scopes, View
 from tests.resolvers import lists
 from tests.resolvers.forms import written
@@ -260,9 +261,27 @@ class Interpreter:
                 more = {"reason": "OUT_OF_SCOPE", "capability": right.capability}
                 self.tell(None, right.coordinate, path, "PARTLY_WITHHELD", **more)
         sets = [node.selection_set for node in nodes if node.selection_set]
-        reads = self.reads_of(page, sets, Ground(held, has_place=False), path)
         rows = lists.whole(self.paths, name, arguments, bounds)
+        if page.name == "FindingConnection":
+            read = self.read_in_full(key for kind in FindingKind for key in kind.compares)
+            if not all(hold(scopes, held) for scopes in read.values()):
+                read |= self.read_in_full(["finding.kind"])
+                if not any(all(read[key] for key in ("finding.kind", *kind.compares)) for kind in FindingKind):
+                    return self.withheld(None, f"Query.{name}", path, reason="NO_GRANT")
+                self.tell(None, f"Query.{name}", path, "PARTLY_WITHHELD", reason="NO_GRANT")
+                rows = [row for row in rows if self.is_told(row, read)]
+        reads = self.reads_of(page, sets, Ground(held, has_place=False), path)
         return lambda found: reads(Found(page.name, lists.page_of(rows, arguments.get("first")), frozenset()))
+
+    def read_in_full(self, keys: Iterable[str]) -> dict[str, Scopes]:
+        """Where each of some fields is read in full."""
+        views = {key: self.asker.profile.decide(key, Capability.READ).views for key in keys}
+        return {key: frozenset(view.scope for view in each if view.disclosure is FULL) for key, each in views.items()}
+
+    def is_told(self, finding: Any, read: Mapping[str, Scopes]) -> bool:
+        """Whether all that a finding compares is read in full where it lies."""
+        lies_in = {Scope.EVERYONE, *self.paths.scopes_of("finding", finding)}
+        return all(read[key] & lies_in for key in ("finding.kind", *FindingKind[finding["kind"]].compares))
 
     def reads_part(
         self, nodes: list[FieldNode], definition: Any, part: PageField, ground: Ground, path: tuple[str, ...]

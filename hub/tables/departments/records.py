@@ -35,6 +35,12 @@ def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
     return mapped_column(BigInteger, info={BOUNDS: (low, high)} | called(*words))
 
 
+def days_in_life(rows: type[Base]) -> tuple[str, ...]:
+    """Return the columns with days on which something was done for the person of a record, or happened to them: none is older than the
+    authorities, or than the person."""
+    return tuple(column for column in ("given_on", "died_on") if column in rows.__table__.columns)
+
+
 @dataclass(frozen=True, slots=True)
 class Once:
     """For what help is given once: a second record of the same programme overlaps with the first.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
+from hub.catalogue.contract import keys
 from hub.sources.register import open_source
 from hub.tables import metadata
+from hub.tables.findings import FindingKind
+from schema.contract import build_contract
 from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind
@@ -115,7 +118,7 @@ async def test_a_review_names_its_findings_to_those_who_may_know_them(hub: Hub) 
 
     review, *_ = await decided("rules", "RIGID_RECOGNITION", "rigidRecognition")
     assert (review["verdict"], review["reason"]) == ("REVIEW", "TWO_HOUSEHOLDS")
-    assert review["findings"] == [{"id": finding_id(1), "kind": "TWO_HOUSEHOLDS"}]
+    assert review["findings"] is None, "the findings would tell of what is withheld"
     assert await named("reader") == [[1], [2], [2]]
     assert {one["findings"] for one in await decided("masked")} == {None}
     one, other = (update(FINDING).where(FINDING.c.id == finding_id(number)) for number in (1, 2))
@@ -127,16 +130,58 @@ async def test_a_review_names_its_findings_to_those_who_may_know_them(hub: Hub) 
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-async def test_what_is_closed_is_not_answered_and_what_is_elsewhere_is_its_owners(hub: Hub) -> None:
+async def test_what_is_closed_is_not_answered_nor_what_is_elsewhere(hub: Hub) -> None:
     await with_findings(hub)
     async with open_source(hub.settings) as source, source.begin() as connection:
         await connection.execute(update(FINDING).where(FINDING.c.id == finding_id(1)).values(state="CLOSED"))
     assert await answered(hub, 1, "CORRECTED", "DELIVERED_ANEW") == ["STATE_CONFLICT"]
     answer = {"id": finding_id(4), "answer": "CORRECTED", "reason": "DELIVERED_ANEW"}
     elsewhere = await hub.ask(ANSWER, answer, client="district")
-    assert (elsewhere["data"]["answerFinding"], codes(elsewhere)) == (None, [])
-    async with open_source(hub.settings) as source, source.begin() as connection:
-        stored = await connection.execute(select(FINDING.c.state).where(FINDING.c.id == finding_id(4)))
-        assert stored.scalar_one() == "CORRECTED"
+    assert codes(elsewhere) == ["NOT_FOUND"], "the names are withheld there"
     unknown = await hub.ask(ANSWER, answer, client="reader")
     assert codes(unknown) == ["WRITE_WITHHELD"]
+
+
+FOUND_BY = {
+    "Person.name": {4},
+    "Person.birthDate": {3, 5},
+    "EconomicSnapshot.totalIncome": {2},
+    "HouseholdMember.until": {1},
+}
+"""Of some fields, the planted findings that are found by comparing them."""
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_a_finding_is_told_to_nobody_who_may_not_read_what_it_compares(hub: Hub) -> None:
+    """Nor can such a finding be answered: its identifier follows from its kind and from whom it is about."""
+    await with_findings(hub)
+    left = {1, 2, 3, 4, 5}
+    block = 'mutation($f: String!) { block(role: "reader", field: $f, because: "a test") { id } }'
+    for field, hidden in FOUND_BY.items():
+        assert codes(await hub.ask(block, {"f": field}, client="steward")) == []
+        left -= hidden
+        if left:
+            answer = await hub.ask(LIST % "findings", client="reader")
+            assert {int(node["id"][-2:]) for node in answer["data"]["findings"]["nodes"]} == left
+            told = [each for each in answer["extensions"]["access"]["fields"] if each["coordinate"] == "Query.findings"]
+            assert [each["outcome"] for each in told] == ["PARTLY_WITHHELD"]
+    for root in ("findings", "ownFindings"):
+        answer = await hub.ask(LIST % root, {"filter": {"kind": {"equal": "TWO_NAMES"}}}, client="reader")
+        assert [node["kind"] for node in (answer["data"][root] or {"nodes": []})["nodes"]] == []
+    assert await answered(hub, 1, "ACCEPTED", "NEXT_DELIVERY") == "ACCEPTED"
+    for_district = block.replace("reader", "district")
+    assert codes(await hub.ask(for_district, {"f": "HouseholdMember.until"}, client="steward")) == []
+    assert await answered(hub, 1, "DISPUTED", "RIGHT_BY_DOCUMENT") == ["NOT_FOUND"]
+    assert await listed(hub, "district") == [2, 3]
+    for field in ("Household.members", "CategoryDetermination.outcome"):
+        assert codes(await hub.ask(block, {"f": field}, client="steward")) == []
+    asked = {"ids": [odd_person(1)], "id": odd_id("person", 1)}
+    answer = await hub.ask(DECIDED % ("PREMIUM_SUBSIDY", "premiumSubsidy"), asked)
+    assert answer["data"]["eligibility"][0]["findings"] is None, "none of the kinds that a decision names is told"
+
+
+def test_each_kind_says_which_fields_of_the_contract_it_compares() -> None:
+    known = set(keys(build_contract()._schema).values())
+    for kind in FindingKind:
+        assert kind.compares, kind
+        assert set(kind.compares) <= known, kind

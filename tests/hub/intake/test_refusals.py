@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hub.cipher import Cipher
-from hub.identifiers import resident_id_number_from
+from hub.identifiers import birth_date, resident_id_number_from
 from hub.intake import importing
 from hub.intake.generate import cast
 from hub.intake.importing import import_city
 from hub.intake.report import ImportReport
+from hub.intake.sentences import chinese_of
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -47,7 +48,7 @@ async def test_planted_mistakes_give_exactly_these_refusals(
         f'{resident_id_number_from("98010119900101055")},"王五,MALE,,{VILLAGE},,,',
     )
     m = append(city, "memberships", f"HH00000001,{MALE},SON,2020-01-01,", f"HH99999999,{KNOWN},HEAD,2020-01-01,")
-    s = append(city, "economic_snapshots", "HH00000001,2026-13-01,1e3,,,,,")
+    s = append(city, "economic_snapshots", "HH00000001,2026-13-01,1e3,,,,,", "HH00000001,1949-09-30,,,,,,")
     d = append(
         city,
         "category_determinations",
@@ -55,8 +56,21 @@ async def test_planted_mistakes_give_exactly_these_refusals(
         f"{KNOWN},POOR,,RECOGNISED,2021-01-01,2020-01-01,",
         f"{KNOWN},OTHER_HARDSHIP,,RECOGNISED,2021-01-01,2020-12-31,",
     )
-    f = append(city, "dated_facts", f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,2,MEDICAL_INSURANCE,2020-01-01,,2026-11-23,")
-    b = append(city, "premium_subsidy", f"R1,{KNOWN},MEDICAL_ASSISTANCE,2025-01-01,,,380.00,PAID,§9,2025,TIER_1,")
+    f = append(
+        city,
+        "dated_facts",
+        f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,2,MEDICAL_INSURANCE,2020-01-01,,2026-11-23,",
+        f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2020-01-01,,1949-09-30,",
+    )
+    before_birth = birth_date(KNOWN) - timedelta(days=1)
+    b = append(
+        city,
+        "premium_subsidy",
+        f"R1,{KNOWN},MEDICAL_ASSISTANCE,2025-01-01,,,380.00,PAID,§9,2025,TIER_1,",
+        f"R2,{KNOWN},PREMIUM_SUBSIDY,1949-09-30,,,380.00,PAID,§9,2025,TIER_1,",
+        f"R3,{KNOWN},PREMIUM_SUBSIDY,{before_birth},,,380.00,PAID,§9,2025,TIER_1,",
+        f"R4,{KNOWN},PREMIUM_SUBSIDY,{birth_date(KNOWN)},,,380.00,PAID,§9,2025,TIER_1,",
+    )
 
     report = await import_city(Sources(source), cipher, clock, city)
 
@@ -75,12 +89,17 @@ async def test_planted_mistakes_give_exactly_these_refusals(
         ("memberships.csv", m + 1, "household_no", "UNKNOWN_REFERENCE"),
         ("economic_snapshots.csv", s, "as_of", "INVALID_VALUE"),
         ("economic_snapshots.csv", s, "total_income_yuan", "INVALID_VALUE"),
+        ("economic_snapshots.csv", s + 1, "as_of", "INCONSISTENT"),
         ("category_determinations.csv", d, "kind", "INCONSISTENT"),
         ("category_determinations.csv", d + 1, "category", "UNKNOWN_CODE"),
         ("category_determinations.csv", d + 2, "until", "INCONSISTENT"),
         ("dated_facts.csv", f, "value", "INCONSISTENT"),
+        ("dated_facts.csv", f + 1, "as_of", "INCONSISTENT"),
         ("premium_subsidy.csv", b, "programme", "UNKNOWN_CODE"),
+        ("premium_subsidy.csv", b + 1, "given_on", "INCONSISTENT"),
+        ("premium_subsidy.csv", b + 2, "given_on", "INCONSISTENT"),
     ]
+    assert all(chinese_of(refusal.sentence) != str(refusal.sentence) for refusal in report.refusals)
     persons = report.of("persons.csv")
     assert (persons.read, persons.stored, persons.refused) == (308, 300, 8)
     assert await count(source, "person") == 300

@@ -20,6 +20,7 @@ from tests.hub.server.delivering import Deliverer
 from tests.hub.server.store import ledger, rows
 from tests.hub.server.test_delivery_jobs import closed
 
+EITHER = pytest.mark.databases("either")
 WHO = resident_id_number_from("98010119950101001")
 KNOWN = {
     "persons.csv": f"id_number,name,division_code\n{WHO},王五,980101\n",
@@ -28,6 +29,14 @@ KNOWN = {
     "economic_snapshots.csv": "household_no,as_of,total_income_yuan,medical_spend_yuan\nH1,2026-09-01,12345.67,0\n",
     "category_determinations.csv": "id_number,category,outcome,since,until\n"
     f"{WHO},SUBSISTENCE_ALLOWANCE,RECOGNISED,2026-01-01,2026-10-01\n",
+    "dated_facts.csv": "id_number,kind,value,source,since,until,as_of\n"
+    f"{WHO},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2026-01-01,2026-10-01,2026-01-05\n",
+    "temporary_relief.csv": "record_no,id_number,programme,given_on,amount_yuan,status,legal_basis\n"
+    f"R1,{WHO},TEMPORARY_RELIEF,2026-03-02,500,PAID,§14\n",
+    "fund_allocation.csv": "record_no,programme,division_code,year,amount_yuan,source,document\n"
+    "F1,TEMPORARY_RELIEF,980101,2026,1000,CENTRAL,财社一号\n",
+    "fund_payment.csv": "record_no,programme,division_code,year,amount_yuan,month,recipients,payer\n"
+    "P1,TEMPORARY_RELIEF,980101,2026,1000,3,25,区民政局\n",
 }
 
 
@@ -75,6 +84,9 @@ async def test_a_row_keeps_no_value_that_its_deliverer_may_not_read(known: Hub) 
         "HouseholdMember.relation",
         "CategoryDetermination.until",
         "Person.phone",
+        "DatedFact.until",
+        "TemporaryRelief.amount",
+        "FundAllocation.document",
     ):
         await closed(known, field)
     partly = {
@@ -83,6 +95,10 @@ async def test_a_row_keeps_no_value_that_its_deliverer_may_not_read(known: Hub) 
         "memberships": f"household_no,id_number,since,until\nH1,{WHO},2026-01-01,2026-11-01\n",
         "economic_snapshots": spent("30000") + "H1,2026-08-01,10\n",
         "category_determinations": f"id_number,category,outcome,since\n{WHO},SUBSISTENCE_ALLOWANCE,REFUSED,2026-01-01\n",
+        "dated_facts": "id_number,kind,value,source,since,as_of\n"
+        f"{WHO},PREMIUM_SUBSIDY_QUALIFIED,0,MEDICAL_INSURANCE,2026-01-01,2026-01-06\n",
+        "temporary_relief": f"record_no,id_number,programme,given_on,status,legal_basis\nR1,{WHO},TEMPORARY_RELIEF,2026-03-02,APPROVED,§14\n",
+        "fund_allocation": "record_no,programme,division_code,year,amount_yuan,source\nF1,TEMPORARY_RELIEF,980101,2026,1,CENTRAL\n",
     }
     _, refused = await delivered(district, **partly)
     assert refused == [(f"{table}.csv", "WITHHELD_VALUE_USED") for table in partly]
@@ -138,3 +154,69 @@ async def test_the_rows_of_a_delivery_count_as_changes_of_whom_they_are_about(kn
         input: {economicSnapshot: {household: $h, asOf: "2026-10-01"}}) { replayed } }"""
     answer = await known.ask(write, {"h": str(household)}, client="district")
     assert codes(answer) == [CHANGES.code]
+
+
+GUESSES = {
+    "DatedFact.until": (
+        "dated_facts",
+        "id_number,kind,value,source,since,until,as_of",
+        f"{WHO},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2026-01-01,%s,2026-01-05",
+        ("2026-10-02", "2026-10-01"),
+    ),
+    "TemporaryRelief.amount": (
+        "temporary_relief",
+        "record_no,id_number,programme,given_on,amount_yuan,status,legal_basis",
+        f"R1,{WHO},TEMPORARY_RELIEF,2026-03-02,%s,PAID,§14",
+        ("499", "500"),
+    ),
+    "FundPayment.recipients": (
+        "fund_payment",
+        "record_no,programme,division_code,year,amount_yuan,month,recipients,payer",
+        "P1,TEMPORARY_RELIEF,980101,2026,1000,3,%s,区民政局",
+        ("24", "25"),
+    ),
+}
+"""Of some withheld fields, the table, and a wrong and a right guess in a row that says everything else as it is stored."""
+
+
+@EITHER
+async def test_nor_whether_it_is_right_of_a_fact_a_record_or_funds(known: Hub) -> None:
+    district = Deliverer(known)
+    for field in GUESSES:
+        await closed(known, field)
+    told = []
+    for number in range(2):
+        files = {table: f"{header}\n{row % guesses[number]}\n" for table, header, row, guesses in GUESSES.values()}
+        told.append(await delivered(district, **files))
+    wrong, right = told
+    assert wrong == right
+    tables, refused = right
+    assert refused == []
+    assert [(each["rowsTaken"], each["rowsUnchanged"], each["rowsChanged"]) for each in tables] == [(1, None, None)] * 3
+
+
+@EITHER
+async def test_a_number_that_is_known_tells_nobody_whose_it_is_or_of_which_day(known: Hub) -> None:
+    """What never changes of a row is compared with what is stored, and so must be readable, or the deliverer's own word."""
+    district = Deliverer(known)
+    relief = (
+        "record_no,id_number,programme,given_on,amount_yuan,status,legal_basis\n%s,TEMPORARY_RELIEF,%s,500,PAID,§14\n"
+    )
+    homes = "household_no,division_code,address,urban\n%s,%s,和平路一号,1\n"
+    assert (await delivered(district, temporary_relief=relief % (f"R2,{WHO}", "2026-03-02")))[1] == []
+    for field in ("TemporaryRelief.givenOn", "Household.division", "FundPayment.year"):
+        await closed(known, field)
+    header, row = KNOWN["fund_payment.csv"].splitlines()
+    told = []
+    for day, division, year in (("2026-03-03", "980101", "2025"), ("2026-03-02", "980101", "2026")):
+        files = {
+            "households": homes % ("H1", division),
+            "temporary_relief": relief % (f"R1,{WHO}", day),
+            "fund_payment": f"{header}\n{row.replace('2026', year)}\n",
+        }
+        told.append(await delivered(district, **files))
+    wrong, right = told
+    assert wrong == right
+    assert right[1] == [(f"{table}.csv", "WITHHELD_VALUE_USED") for table in files]
+    own = await delivered(district, temporary_relief=relief % (f"R2,{WHO}", "2026-03-03"))
+    assert own[1] == [("temporary_relief.csv", "STORED_OTHERWISE")]

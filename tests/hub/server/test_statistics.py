@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -353,3 +354,18 @@ async def test_s5_own_determinations_and_households_move_no_count_either(hub: Hu
     )
     assert await counted(hub, texts[2]) == [{"count": 10}]
     assert await counted(hub, texts[1]) != before[1]
+
+
+async def test_no_figure_is_made_of_findings_or_of_facts(hub: Hub) -> None:
+    """So nothing of these is left out of the statistics of whoever wrote it."""
+    hub.statements.clear()
+    for text in (
+        "{ personStatistics(by: {division: DISTRICT, sex: VALUE, category: VALUE}) { count } }",
+        "{ householdStatistics(by: {division: DISTRICT}) { count } }",
+        "{ fundBalances(programme: TEMPORARY_RELIEF, year: 2026) { paid recorded { amount comparison } } }",
+    ):
+        for client in ("reader", "counter"):
+            await hub.ask(text, client=client)
+    told = set(re.findall(r"\w+", " ".join(hub.statements)))
+    assert {"category_determination", "membership", "temporary_relief"} <= told
+    assert not told & {"finding", "dated_fact"}
