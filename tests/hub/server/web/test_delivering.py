@@ -51,6 +51,10 @@ def whole(book: Workbook) -> bytes:
 HOUSEHOLDS = "户编号,户籍地,是否城镇\nH-PAGE-1,980102001001,是\n"
 IN_ANOTHER_FORM = HOUSEHOLDS.replace("户编号", "户号")
 MEMBERSHIPS = f"household_no,id_number,relation,since\nH-PAGE-1,{PERSON},HEAD,2020-01-01\n"
+TAKEN = (
+    ZH["taken.for"].format(table="人员", written=ZH["written.Excel workbook"]),
+    ZH["taken.heading"].format(lines=2),
+)
 DROPPED = """([name, text]) => {
     const held = new DataTransfer();
     held.items.add(new File([text], name));
@@ -204,7 +208,7 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(
     button(page, ZH["choose.send"]).click()
     told.locator(".cells").first.wait_for()
     taken = told.locator(".taken").first
-    assert ZH["taken.for"].format(table="人员", written=ZH["written.Excel workbook"]) in taken.inner_text()
+    assert all(said in taken.inner_text() for said in TAKEN)
     columns = [
         [cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in taken.locator("tbody tr").all()
     ]

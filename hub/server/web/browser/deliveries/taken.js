@@ -59,6 +59,7 @@ const Table = ({ table, sample }) =>
       h("strong", null, say("taken.for", { table: inLanguage({ en: table.table, zh: table.tableChinese || table.table }), written: say(`written.${table.written}`) })),
       " ",
       say("taken.rows", { rows: counted(table.rows), refused: counted(table.refused) }),
+      table.headingLines?.[1] > 1 && ` ${say("taken.heading", { lines: [...new Set(table.headingLines)].map(counted).join("–") })}`,
       table.passedOver > 0 && ` ${say("taken.beside", { lines: counted(table.passedOver) })}`,
     ),
     h(
