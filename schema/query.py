@@ -19,6 +19,7 @@ from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
+from schema.delivery_jobs import OWN_DELIVERY_JOB, OWN_DELIVERY_JOBS, DeliveryJob, DeliveryJobConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.enums import EligibilityProgramme, RequestState
 from schema.findings import FindingQuery
@@ -206,6 +207,21 @@ class Query(CharityQuery, FindingQuery, FundQuery):
     def delivery(
         self, number: Annotated[int, strawberry.argument(description="The number of the delivery (报送编号).")]
     ) -> Delivery | None: ...
+
+    @entry(
+        OWN_DELIVERY_JOBS, "Deliveries of your organisation that came by HTTP, the newest first (本单位在途报送列表)."
+    )
+    def own_delivery_jobs(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> DeliveryJobConnection | None: ...
+
+    @entry(
+        OWN_DELIVERY_JOB,
+        "One delivery of your organisation that came by HTTP. Null means that your organisation has no such delivery (本单位在途报送查询).",
+    )
+    def own_delivery_job(
+        self, id: Annotated[UUID, strawberry.argument(description="The identifier of the delivery (报送标识).")]
+    ) -> DeliveryJob | None: ...
 
     @entry(
         ACCESS_REQUESTS,

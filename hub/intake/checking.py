@@ -57,11 +57,12 @@ class CheckedTable:
 
 @dataclass(slots=True)
 class DeliveryCheck:
-    """What each file and sheet is taken for; what is refused as a whole; and what is not read or has another form."""
+    """What each file and sheet is taken for; what is refused as a whole; what is not read; and which forms have changed."""
 
     tables: list[CheckedTable] = field(default_factory=list)
     refused_files: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    form_changes: list[Notice] = field(default_factory=list)
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -75,7 +76,8 @@ class DeliveryCheck:
             yield from _heading_of(each.table)
             yield f"  {each.rows:,} rows, of which {each.refused:,} cannot be taken; {each.passed_over:,} lines are not rows"
             yield from (f"  {cells:,} × {form.english} ({form.chinese})" for form, cells in sorted(each.forms.items()))
-        yield from (f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in self.notices)
+        told = [*self.notices, *self.form_changes]
+        yield from (f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in told)
 
 
 def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | None = None) -> DeliveryCheck:
@@ -87,7 +89,7 @@ def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | N
     """
     maps = maps or {}
     delivery, reading = delivered(directory, known_labels(maps)), Reading(today, maps)
-    check = DeliveryCheck([], delivery.refusals, [*delivery.notices, *changed_maps(delivery, maps)[1]])
+    check = DeliveryCheck([], delivery.refusals, delivery.notices, list(changed_maps(delivery, maps)[1]))
     for table in delivery.tables:
         checked = CheckedTable(table)
         check.tables.append(checked)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.intake.encodings import Encoding, encodings_of
@@ -201,6 +201,10 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
     for sheet, why in others:
         if not tables and sheet is others[0][0]:
             _refuse_book(file, kind, named, why or [_unknown(file.name)], delivery)
+        elif why and (of := next(iter(_named(sheet.name)), None)):
+            name = f"{file.name} [{sheet.name}]"
+            refused = [replace(refusal, file=name) for refusal in why]
+            delivery.tables.append(DeliveredTable(file, name, of, str(kind), size, kind, None, refused, sheet.index))
         elif not sheet.visible:
             delivery.notices.append(_unread_sheet(file, sheet, "is hidden", "已隐藏"))
         else:
@@ -210,7 +214,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
 def _tables_of(
     file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Known
 ) -> tuple[list[DeliveredTable], list[tuple[Listed, Sequence[Refusal]]]]:
-    """Return the sheets that are tables, and the others with what is wrong with them."""
+    """Return the sheets that are tables, and the others with what is wrong with them: nothing, where there is nothing."""
     tables: list[DeliveredTable] = []
     others: list[tuple[Listed, Sequence[Refusal]]] = []
     for sheet in sheets:
@@ -225,7 +229,7 @@ def _tables_of(
             name = f"{file.name} [{sheet.name}]"
             tables.append(DeliveredTable(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))
         else:
-            others.append((sheet, found))
+            others.append((sheet, found if rows else ()))
     return tables, others
 
 

@@ -12,7 +12,7 @@ from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.heading import Heading
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
-from hub.intake.terms import label_of
+from hub.intake.terms import label_of, terms_of
 
 MappedColumn = tuple[str, str | None, str]
 """A column of a form: its label, what it is taken for (None: it is not read), and the unit of its sums."""
@@ -74,41 +74,43 @@ def is_plain(heading: Heading) -> bool:
     return all(name.startswith(NOTE) or label.strip() == name for label, name in pairs)
 
 
-def changes_of_form(before: FormMap, after: FormMap) -> Iterator[Sentence]:
+def changes_of_form(of: FileFormat, before: FormMap, after: FormMap) -> Iterator[Sentence]:
     """Yield a sentence for each change of a form: names of columns, what they are taken for, units, columns that are gone."""
     if not before.columns:
         return
     old, new = _by_name(before), _by_name(after)
+    chinese = {name: name for name in (*old, *new)}  # an earlier release may have had other columns
+    chinese |= {column.name: next(iter(terms_of(column)[1:]), column.name) for column in of.columns}
     meant = {label: name for label, name, _ in before.columns}
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name, {}), new.get(name, {})
         if not now:
             yield Sentence(
                 f"The column {name} ({', '.join(was)}) was delivered until now, and is missing in this delivery.",
-                f"此前有“{'、'.join(was)}”列({name}),本次没有。",
+                f"此前有“{'、'.join(was)}”列（{chinese[name]}），本次没有。",
             )
         elif not was:
             yield Sentence(
                 f"The column {name} ({', '.join(now)}) was not delivered until now.",
-                f"“{'、'.join(now)}”列({name})为本次新增。",
+                f"“{'、'.join(now)}”列（{chinese[name]}）为本次新增。",
             )
         elif not was.keys() & now.keys():
             yield Sentence(
                 f"The column {name} was called {', '.join(was)} until now, and is called {', '.join(now)} in this delivery.",
-                f"{name} 列此前名为“{'、'.join(was)}”,本次名为“{'、'.join(now)}”。",
+                f"{chinese[name]}一列此前名为“{'、'.join(was)}”，本次名为“{'、'.join(now)}”。",
             )
         if was and now and set(was.values()) != set(now.values()):
             units = [" / ".join(sorted({unit or YUAN for unit in each.values()})) for each in (was, now)]
             yield Sentence(
                 f"The sums of {name} were in {units[0]} until now, and are in {units[1]} in this delivery.",
-                f"{name} 列此前以{units[0]}为单位,本次以{units[1]}为单位。",
+                f"{chinese[name]}一列此前以{units[0]}为单位，本次以{units[1]}为单位。",
             )
     for label, taken_for, _ in after.columns:
         before_it = meant.get(label)
         if taken_for and before_it and before_it != taken_for:
             yield Sentence(
                 f"The column {label} was taken for {before_it} until now, and is taken for {taken_for} in this delivery.",
-                f"“{label}”列此前识别为 {before_it},本次识别为 {taken_for}。",
+                f"“{label}”列此前识别为{chinese[before_it]}，本次识别为{chinese[taken_for]}。",
             )
 
 

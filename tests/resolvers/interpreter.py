@@ -31,7 +31,7 @@ from tests.resolvers.paths import Asker, Paths
 FULL = Disclosure.FULL
 PLACED = (
     *("Person", "Household", "AssistanceChain", "Need", "Match", "PublishedNeed", "Supply"),
-    *("Delivery", "Finding", "FundAllocation", "FundPayment"),
+    *("Delivery", "DeliveryJob", "Finding", "FundAllocation", "FundPayment"),
 )
 """The types whose rows each lie somewhere: a link to one of them may lead out of the caller's scope."""
 

@@ -19,13 +19,14 @@ EMPTY = {
     "offers": "need_match",
     "findings": "finding",
     "ownFindings": "finding",
+    "ownDeliveryJobs": "delivery_job",
     "fundAllocations": "fund_allocation",
     "ownFundAllocations": "fund_allocation",
     "fundPayments": "fund_payment",
     "ownFundPayments": "fund_payment",
 }
 """Lists of tables that have no row in the tests' city: what they hold is asked in `tests/hub/matching`, and in
-`tests/hub/server/test_funds`."""
+`test_funds` and `test_delivery_jobs` of `tests/hub/server`."""
 NEWEST_FIRST = {"deliveries": "number"}
 """The column that orders a list which nobody can order, from its largest value on."""
 

@@ -66,6 +66,8 @@ class Paths:
             return self.city.find("household", id=str(arguments["id"]))
         if key == "delivery":
             return self.city.find("delivery", number=arguments["number"])
+        if key == "own_delivery_job":
+            return self.city.find("delivery_job", id=str(arguments["id"]), organisation_id=self.asker.organisation)
         if key in ("person", "assistance_chain"):
             return self.named(**arguments["by"])
         assert key == "eligibility"

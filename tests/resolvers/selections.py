@@ -314,10 +314,11 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
         "eligibility": "eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers)",
         "deliveries": "deliveries(first: 3)",
         "delivery": "delivery(number: 1)",
+        "ownDeliveryJob": "ownDeliveryJob(id: $household)",
         **{
             name: f"{name}(first: 3)"
             for name in (
-                *("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings"),
+                *("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings", "ownDeliveryJobs"),
                 *("fundAllocations", "ownFundAllocations", "fundPayments", "ownFundPayments"),
             )
         },

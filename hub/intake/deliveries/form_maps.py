@@ -55,7 +55,7 @@ def changed_maps(delivery: DeliveredFiles, maps: Mapping[str, FormMap]) -> tuple
             after = before.with_heading(table.heading)
             if after.content != before.content:
                 changed.append(after)
-                notices += [Notice(table.name, sentence) for sentence in changes_of_form(before, after)]
+                notices += [Notice(table.name, sentence) for sentence in changes_of_form(of, before, after)]
             break  # of several files of one table, the first says what the form is
     return changed, notices
 

@@ -24,7 +24,9 @@ from hub.intake.deliveries.ending import MoreMissing, end_missing
 from hub.intake.deliveries.outcome import Withdrawal
 from hub.intake.deliveries.whole_list import Ending
 from hub.intake.deliveries.withdrawing import WithdrawnBefore, withdraw_delivery
+from hub.intake.files import FILES
 from hub.intake.sentences import Sentence
+from hub.intake.terms import names_of
 from hub.ledger.event import EventKind, Outcome
 from hub.ledger.reconcile import enter
 from hub.server.deliveries.acts import ActKind, JobAct
@@ -37,6 +39,8 @@ from hub.server.deliveries.turns import end_job
 from hub.sources.register import Sources
 from hub.tables.deliveries import DeliveryRow
 from hub.tables.job_states import DeliveryJobState
+
+_CHINESE = {of.name: names_of(of)[1] for of in FILES}
 
 _CHANGED = Sentence(
     "More would end by now than was shown, so nothing ended. Read the delivery again, and confirm the figures of today.",
@@ -104,7 +108,7 @@ async def _withdraw(sources: Sources, clock: Clock, settings: Settings, job: Job
             _add(told, withdrawn)
             with suppress(FindingScanRunning):  # then everybody is looked at anyway
                 await look_at_delivery(sources.hub, clock, number)
-    return {"tables": [{"table": table, **counts} for table, counts in told.items()]}
+    return {"tables": [{"table": table, "tableChinese": _CHINESE[table], **counts} for table, counts in told.items()]}
 
 
 def _add(told: dict[str, dict[str, int]], withdrawn: Withdrawal) -> None:

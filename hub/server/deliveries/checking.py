@@ -108,6 +108,7 @@ def checked(check: DeliveryCheck) -> dict[str, Any]:
         "refused": sum(each.refused for each in check.tables),
         "tables": [_table(each) for each in check.tables],
         "notices": [notice_told(notice) for notice in check.notices],
+        "formChanges": [notice_told(notice) for notice in check.form_changes],
         "refusals": [refusal_told(refusal) for refusal in check.refusals],
     }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 import xlwt
+from openpyxl import Workbook
 
+from hub.intake.checking import check_delivery
 from hub.intake.delivery import delivered
 from hub.intake.lines import FileRefused
 from hub.intake.workbook import FileKind, kind_of, workbook_lines
@@ -76,3 +79,21 @@ def test_every_file_and_sheet_is_read_or_named(tmp_path: Path) -> None:
     assert {"说明.docx", "附件", "报表.xls", "readme.txt"} <= told
     assert any("字典" in notice.sentence for notice in delivery.notices)
     assert [refusal.code for refusal in delivery.refusals] == ["UNREADABLE_FILE"]
+
+
+def test_a_sheet_that_is_called_like_a_table_is_refused_if_it_is_none_and_not_passed_over(tmp_path: Path) -> None:
+    book = Workbook()
+    for name, heading in {
+        "家庭": ("户编号", "户籍地"),
+        "家庭成员": ("户编号", "公民身份号码"),
+        "认定": (),
+        "封面": ("报送说明",),
+    }.items():
+        book.create_sheet(name).append(heading)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "本月.xlsx")
+    check = check_delivery(tmp_path, date(2026, 11, 30))
+    assert [(refusal.file, refusal.column, refusal.code) for refusal in check.refusals] == [
+        ("本月.xlsx [家庭成员]", "since", "MISSING_COLUMN")
+    ]
+    assert [notice.sentence.split(" has")[0] for notice in check.notices] == ["The sheet 认定", "The sheet 封面"]

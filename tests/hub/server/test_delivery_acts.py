@@ -127,7 +127,7 @@ async def test_what_is_missing_from_a_whole_list_ends_when_a_second_person_confi
     told = await zhou.until(job["id"], "WITHDRAWN")
     assert (told["act"]["because"], told["act"]["error"]) == ("The wrong list.", None)
     assert told["act"]["outcome"]["tables"] == [
-        {"table": "dated_facts", "rowsEnded": 0, "rowsRestored": 2, "rowsKept": 2}
+        {"table": "dated_facts", "tableChinese": "登记事项", "rowsEnded": 0, "rowsRestored": 2, "rowsKept": 2}
     ]
     assert await office.facts() == {"None": 4}
     events = [

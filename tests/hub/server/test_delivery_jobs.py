@@ -77,6 +77,25 @@ async def test_a_district_delivers_and_is_told_of_its_own_people_alone(hub: Hub)
     assert known["data"]["deliveries"]["nodes"] == [
         {"number": done["result"]["delivery"], "deliverer": "980101", "deliveredBy": "district"}
     ]
+    assert await followed(hub, "district", job["id"], FOLLOWED) == {
+        "id": job["id"],
+        "state": "DONE",
+        "rowsDone": 3,
+        "rowsTotal": 3,
+        "deliveries": [{"number": done["result"]["delivery"], "files": [{"rowsRefused": 2}]}],
+    }
+    assert await followed(hub, "rules", job["id"], "id") is None  # who may read all, and is of another organisation
+
+
+FOLLOWED = "id state rowsDone rowsTotal deliveries { number files { rowsRefused } }"
+
+
+async def followed(hub: Hub, client: str, job: str, fields: str) -> Any:
+    """What GraphQL tells a client of a delivery: by its id, and first in the list of those of its organisation."""
+    text = f"query($id: UUID!) {{ ownDeliveryJob(id: $id) {{ {fields} }} ownDeliveryJobs(first: 1) {{ nodes {{ {fields} }} }} }}"
+    data = (await hub.ask(text, {"id": job}, client=client))["data"]
+    assert data["ownDeliveryJobs"]["nodes"] == ([data["ownDeliveryJob"]] if data["ownDeliveryJob"] else [])
+    return data["ownDeliveryJob"]
 
 
 async def closed(hub: Hub, field: str) -> str:

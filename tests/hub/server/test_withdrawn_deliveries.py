@@ -50,10 +50,13 @@ async def verdicts(doors: Doors, *people: str, at: str | None = None, client: st
     return [one["verdict"] for one in await decided(doors, "PREMIUM_SUBSIDY", *people, at=at, client=client)]
 
 
-async def in_a_scan(doors: Doors, at: str, file: Path) -> dict[str, dict[str, str]]:
+async def in_a_scan(
+    doors: Doors, at: str, file: Path, programme: str = "PREMIUM_SUBSIDY", on: str | None = None
+) -> dict[str, dict[str, str]]:
+    day = date.fromisoformat(on) if on else doors.hub.clock().date()
     async with open_source(doors.hub.settings) as source:
-        rule = next(rule for rule in PROGRAMMES if rule.code == "PREMIUM_SUBSIDY")
-        counts = await scanned(source, file, rule, doors.hub.clock().date(), datetime.fromisoformat(at))
+        rule = next(rule for rule in PROGRAMMES if rule.code == programme)
+        counts = await scanned(source, file, rule, day, datetime.fromisoformat(at))
     found = lines(file)
     assert counts.decided == len(found)
     return found
@@ -104,3 +107,38 @@ async def test_a_household_that_left_with_a_withdrawn_delivery_is_what_was_known
     after = await doors.ask("WASTE_FEE_REDUCTION", STAYS)
     assert before["conditions"] != after["conditions"]
     assert await doors.ask("WASTE_FEE_REDUCTION", STAYS, at=known) == before
+
+
+async def test_whether_a_household_is_urban_became_known_by_a_delivery_that_was_withdrawn(
+    doors: Doors, tmp_path: Path
+) -> None:
+    """No place was known to be another one before it, so what it said held for all days, or from the day on that it named."""
+    homes = {"9001": ONE, "9002": STAYS, "9003": ELSEWHERE}
+    programme = "WASTE_FEE_REDUCTION"
+    said = {"ELIGIBLE": "urban", "NOT_ELIGIBLE": "rural", "REVIEW": "unknown"}
+
+    async def urban(at: str | None = None) -> list[str]:
+        """What each household was in May, and is today: one in the allowance pays less for its waste if it is urban."""
+        found = []
+        for on in ("2026-05-31", None):
+            verdicts = [(await doors.ask(programme, person, on, at))["verdict"] for person in homes.values()]
+            scan = await in_a_scan(doors, at or doors.now, tmp_path / f"{on}.csv", programme, on)
+            assert [scan[person]["verdict"] for person in ids] == verdicts
+            found.append([said[verdict] for verdict in verdicts])
+        return [f"{before}, {now}" for before, now in zip(*found, strict=True)]
+
+    await doors.deliver(
+        persons=[f"{person},张三,,,{HERE}" for person in homes.values()],
+        households=[f"{home},{HERE},," for home in homes],
+        memberships=[f"{home},{person},HEAD,2020-01-01" for home, person in homes.items()],
+        category_determinations=[f"{who},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-01-01" for who in homes.values()],
+    )
+    ids = [one["person"]["id"] for one in await decided(doors, programme, *homes.values())]
+    told = await doors.deliver(
+        households=[f"9001,{HERE},,1", *(f"{home},{HERE},,1,2026-06-01" for home in ("9002", "9003"))]
+    )
+    await doors.deliver(households=[f"9003,{HERE},,0"])
+    last = doors.now
+    await withdraw(doors, told.delivery)
+    assert await urban() == ["unknown, unknown", "unknown, unknown", "rural, rural"]
+    assert await urban(last) == ["urban, urban", "unknown, urban", "unknown, rural"]

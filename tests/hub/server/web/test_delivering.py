@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, FilePayload, Locator, Page
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from hub.identifiers import resident_id_number_from
 from hub.server.web.files import OWN
@@ -49,7 +49,12 @@ def whole(book: Workbook) -> bytes:
 
 
 HOUSEHOLDS = "户编号,户籍地,是否城镇\nH-PAGE-1,980102001001,是\n"
+IN_ANOTHER_FORM = HOUSEHOLDS.replace("户编号", "户号")
 MEMBERSHIPS = f"household_no,id_number,relation,since\nH-PAGE-1,{PERSON},HEAD,2020-01-01\n"
+TAKEN = (
+    ZH["taken.for"].format(table="人员", written=ZH["written.Excel workbook"]),
+    ZH["taken.heading"].format(lines=2),
+)
 DROPPED = """([name, text]) => {
     const held = new DataTransfer();
     held.items.add(new File([text], name));
@@ -73,6 +78,18 @@ def clerk(browser: Browser, demo: Demo) -> Iterator[Desk]:
     with at_desk(browser, demo.url, viewport=PHONE, locale="zh-CN", has_touch=True) as desk:
         sign_in(desk, demo, "唐伟", "POPULATION_REGISTER")
         yield desk
+
+
+@pytest.fixture
+def second(browser: Browser, demo: Demo) -> Iterator[Callable[[], Page]]:
+    """Signs in another keeper of the population database, on a phone of her own."""
+    with at_desk(browser, demo.url, viewport=PHONE, locale="zh-CN", has_touch=True) as desk:
+
+        def signed_in() -> Page:
+            sign_in(desk, demo, "江宁", "POPULATION_REGISTER")
+            return desk.page
+
+        yield signed_in
 
 
 @pytest.fixture
@@ -141,8 +158,30 @@ def say_that_these_are_all_persons(page: Page) -> None:
 
 
 def see_that_one_is_missing(told: Locator) -> None:
+    told.locator(".taken").first.wait_for()
     assert ZH["missing.kind"].format(kind="人员", known=1, missing=1) in told.locator(".missing").inner_text()
     assert told.locator(".missing .notice").inner_text() == ZH["missing.check.WAITING"].format(percent=5)
+
+
+def deliver_in_another_form(page: Page, told: Locator, looked_at: Look) -> None:
+    """See that a file has another form than the last time, and confirm the new one, by keyboard."""
+    looked_at(page, "form")
+    changed = ZH["form.title"], ZH["form.what"], "户编号一列此前名为“户编号”，本次名为“户号”。"
+    assert all(part in told.locator(".form").inner_text() for part in changed)
+    assert not button(page, ZH["taken.confirm"].format(rows=2)).is_visible()
+    by_keyboard(page, ZH["form.confirm"].format(rows=2))
+
+
+def confirm_as_a_second_person(page: Page, looked_at: Look) -> None:
+    """What a colleague's list would end of much waits for somebody who had no part in it, and ends by their word."""
+    delivery = page.locator(".earlier li").first
+    delivery.locator("summary").first.click()
+    missing, confirm = delivery.locator(".missing"), button(page, ZH["missing.confirm"])
+    expect(missing).to_contain_text(ZH["missing.done.WAITING"].format(percent=5), timeout=PATIENCE)
+    looked_at(page, "second")
+    confirm.click()
+    expect(missing).to_contain_text(ZH["missing.done.ENDED"], timeout=PATIENCE)
+    expect(confirm).to_have_count(0)
 
 
 def withdraw(page: Page, told: Locator, looked_at: Look) -> None:
@@ -157,7 +196,9 @@ def withdraw(page: Page, told: Locator, looked_at: Look) -> None:
     page.locator(".stored tbody td", has_text=ZH["stored.WITHDRAWN"]).wait_for()
 
 
-def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(clerk: Desk, looked_at: Look) -> None:
+def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(
+    clerk: Desk, second: Callable[[], Page], looked_at: Look
+) -> None:
     page, told = clerk.page, clerk.page.locator(".led")
     page.get_by_text(ZH["earlier.none"]).wait_for()
     good = (PERSON, "钱多福", "男", "1970年2月3日", "980102001001", "10012345678")
@@ -167,7 +208,7 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(cle
     button(page, ZH["choose.send"]).click()
     told.locator(".cells").first.wait_for()
     taken = told.locator(".taken").first
-    assert ZH["taken.for"].format(table="人员", written=ZH["written.Excel workbook"]) in taken.inner_text()
+    assert all(said in taken.inner_text() for said in TAKEN)
     columns = [
         [cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in taken.locator("tbody tr").all()
     ]
@@ -197,12 +238,12 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(cle
     wrong.value = OTHER
     button(page, ZH["outcome.deliver_mended"]).click()
     page.set_input_files("#files", [{"name": "改正.xlsx", "mimeType": "", "buffer": whole(book)}])
+    page.evaluate(DROPPED, ["家庭.csv", IN_ANOTHER_FORM])
     say_that_these_are_all_persons(page)
     page.locator("#files").focus()
     by_keyboard(page, ZH["choose.send"])
-    told.locator(".taken").wait_for()
     see_that_one_is_missing(told)
-    by_keyboard(page, ZH["taken.confirm"].format(rows=1))
+    deliver_in_another_form(page, told, looked_at)
     told.locator(".state").wait_for()
     assert told.locator(".state").inner_text().endswith(ending_of("outcome.DONE"))
     page.locator(".earlier summary").nth(1).wait_for()
@@ -215,6 +256,7 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(cle
     first.click()
     page.locator(".earlier .refused").wait_for()
     assert "科学计数法" in page.locator(".earlier .refused").inner_text()
+    confirm_as_a_second_person(second(), looked_at)
     withdraw(page, told, looked_at)
 
 

@@ -42,7 +42,10 @@ export const SecondPerson = ({ job, setJob }) => {
   const { ending } = job.result;
   const confirm = () => {
     setFailure(null);
-    return hub.endedMissing(job).then(setJob, setFailure);
+    return hub.endedMissing(job).then(setJob, async (failed) => {
+      setFailure(failed);
+      if (failed.code === "STATE_CONFLICT") setJob(await hub.job(job)); // somebody else of the office was faster
+    });
   };
   return h(
     React.Fragment,

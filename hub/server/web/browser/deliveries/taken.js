@@ -11,6 +11,7 @@ const { createElement: h, useContext, useEffect, useState } = React;
 export const Taken = ({ job, confirm, reopen, discard }) => {
   const { hub } = useContext(Page);
   const { checked } = job;
+  const hasNewForm = checked.formChanges?.length > 0;
   const [sample, setSample] = useState(null);
   const [failure, setFailure] = useState(null);
   useEffect(() => void hub.sample(job).then(setSample, setFailure), [hub, job.id, checked.digest]);
@@ -20,7 +21,15 @@ export const Taken = ({ job, confirm, reopen, discard }) => {
     h("p", null, say("taken.what")),
     checked.tables.map((table) => h(Table, { key: `${table.name} ${table.table}`, table, sample: sample?.tables.find(({ name, table: of }) => name === table.name && of === table.table) })),
     h(Told, { failure }),
-    checked.notices.length > 0 && h("ul", { className: "notices" }, checked.notices.map((notice, index) => h("li", { key: index }, h("strong", null, notice.file), " ", told(notice)))),
+    h(Notices, { notices: checked.notices }),
+    hasNewForm &&
+      h(
+        "div",
+        { className: "form" },
+        h("h3", null, say("form.title")),
+        h("p", { className: "notice" }, say("form.what")),
+        h(Notices, { notices: checked.formChanges }),
+      ),
     checked.refusals.length > 0 && h("h3", null, say("taken.refused")),
     h(Cells, { cells: checked.refusals, tables: checked.tables }),
     h(Missing, { ending: checked.ending, when: "check" }),
@@ -28,12 +37,16 @@ export const Taken = ({ job, confirm, reopen, discard }) => {
     h(
       "p",
       { className: "deeds" },
-      checked.mayDeliver && h("button", { type: "button", className: "primary", onClick: confirm }, say("taken.confirm", { rows: counted(checked.rows - checked.refused) })),
+      checked.mayDeliver && h("button", { type: "button", className: "primary", onClick: confirm }, say(hasNewForm ? "form.confirm" : "taken.confirm", { rows: counted(checked.rows - checked.refused) })),
       h("button", { type: "button", onClick: reopen }, say("reopen")),
       h("button", { type: "button", onClick: discard }, say("discard")),
     ),
   );
 };
+
+const Notices = ({ notices }) =>
+  notices.length > 0 &&
+  h("ul", { className: "notices" }, notices.map((notice, index) => h("li", { key: index }, h("strong", null, notice.file), " ", told(notice))));
 
 const Table = ({ table, sample }) =>
   h(
@@ -46,6 +59,7 @@ const Table = ({ table, sample }) =>
       h("strong", null, say("taken.for", { table: inLanguage({ en: table.table, zh: table.tableChinese || table.table }), written: say(`written.${table.written}`) })),
       " ",
       say("taken.rows", { rows: counted(table.rows), refused: counted(table.refused) }),
+      table.headingLines?.[1] > 1 && ` ${say("taken.heading", { lines: [...new Set(table.headingLines)].map(counted).join("–") })}`,
       table.passedOver > 0 && ` ${say("taken.beside", { lines: counted(table.passedOver) })}`,
     ),
     h(

@@ -1,7 +1,7 @@
 // A delivery is taken back, with a reason: asked for twice before it is done, as nothing brings it back but delivering again.
 
 import { Page } from "../known.js";
-import { say } from "../words.js";
+import { inLanguage, say } from "../words.js";
 import { counted, shown, told, Told } from "./told.js";
 
 const { createElement: h, useContext, useState } = React;
@@ -12,7 +12,10 @@ export const Withdrawing = ({ job, setJob }) => {
   const withdraw = (event) => {
     event.preventDefault();
     setFailure(null);
-    return hub.withdrawn(job, new FormData(event.target).get("because")).then(setJob, setFailure);
+    return hub.withdrawn(job, new FormData(event.target).get("because")).then(setJob, async (failed) => {
+      setFailure(failed);
+      if (failed.code === "STATE_CONFLICT") setJob(await hub.job(job)); // somebody else of the office was faster
+    });
   };
   return h(
     "details",
@@ -41,5 +44,5 @@ export const Act = ({ act }) =>
     act.kind === "WITHDRAW" && act.outcome && !act.outcome.tables && h("p", null, shown(null)),
     act.kind === "WITHDRAW" &&
       act.outcome?.tables &&
-      h("ul", null, act.outcome.tables.map((table) => h("li", { key: table.table }, table.table, ": ", COUNTS.map((name) => `${say(`withdraw.${name}`)} ${counted(table[name])}`).join(" · ")))),
+      h("ul", null, act.outcome.tables.map((table) => h("li", { key: table.table }, inLanguage({ en: table.table, zh: table.tableChinese || table.table }), ": ", COUNTS.map((name) => `${say(`withdraw.${name}`)} ${counted(table[name])}`).join(" · ")))),
   );
