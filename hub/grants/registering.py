@@ -40,7 +40,7 @@ async def register_organisation(connection: AsyncConnection, entry: Organisation
     _refuse(wrong)
     version = await lock_policy_version(connection)
     values = {"name": entry.name.strip(), "department": entry.department.value, "division_code": entry.division}
-    stored = (await connection.execute(select(OrganisationRow.__table__))).mappings()
+    stored = map(dict, (await connection.execute(select(OrganisationRow.__table__))).mappings())
     alike = [each for each in stored if str(each["id"]) == entry.id or reads_as(each["name"]) == reads_as(entry.name)]
     for known in alike:
         same = _same_or_taken(version, known, values, "name", str(known["id"]))
