@@ -21,6 +21,18 @@ _LONGEST_WORD = 80
 _LONG_WORD = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 
 
+_FOR_A_WHILE = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""The statuses of what is refused now, and may be answered later."""
+
+_A_WHILE = 5
+"""Seconds after which that is asked for again, where nothing knows a better number."""
+
+
+def seconds_to_wait(status: int, known: int | None = None) -> int | None:
+    """Return what a response of this status has in `Retry-After` (RFC 9110 §10.2.3): each 429 and 503 has some number."""
+    return _A_WHILE if known is None and status in _FOR_A_WHILE else known
+
+
 def shortened(message: str) -> str:
     """Return a message with the beginning alone of each word that is longer than any name: somebody sent it, and knows it."""
     return _LONG_WORD.sub(lambda word: f"{word[0][:_LONGEST_WORD]}…", message)
@@ -93,7 +105,10 @@ class HubError(Exception):
 
 
 class RefusedRequest(HubError):
-    """The request is refused as a whole before any data is read; it carries an HTTP status of its own."""
+    """The request is refused as a whole before any data is read; it carries an HTTP status of its own.
+
+    With a status that lasts for a while it says after how many seconds to ask again, whoever raises it.
+    """
 
     status = HTTPStatus.BAD_REQUEST
 
@@ -107,7 +122,7 @@ class RefusedRequest(HubError):
         mistakes: Sequence[Mistake] = (),
     ) -> None:
         super().__init__(code, message, status=status, mistakes=mistakes)
-        self.retry_after = retry_after
+        self.retry_after = seconds_to_wait(self.status, retry_after)
 
 
 def invalid_input(*mistakes: Mistake) -> HubError:

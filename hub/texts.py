@@ -33,6 +33,16 @@ _BEGUN = re.compile(r"(?:\A|\s)([^\w\s!-~])")
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _MONGOLIAN = re.compile("[\u1820-\u18aa]")
 
+_DRAWN_ALIKE = str.maketrans(
+    "\u0430\u0432\u0441\u0435\u0501\u04bb\u0456\u0458\u043a\u043c\u043d\u043e\u0440\u0455\u0442\u0443\u0445\u051b\u051d"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03b3",
+    "abcedhijkmhopstyxqwabezhikmnoptyxy",
+)
+"""Small letters of Cyrillic and Greek that, small or capital, are drawn as a Latin one, and that one."""
+
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2043\u2212.\u00b7\u2022\u2027\u30fb_,\u3001\u3002]+")
+"""What parts words: whoever reads two names that differ by it alone takes them for one."""
+
 UNSEEN = "must not have control characters, line breaks, or other invisible characters."
 EMPTY = "must not be empty."
 
@@ -61,3 +71,13 @@ def flaw(text: str) -> str | None:
     if has_unseen(text):
         return UNSEEN
     return None if text.strip() else EMPTY
+
+
+def reads_as(name: str) -> str:
+    """Return a name as it is compared with others: those that a reader would take for one are the same.
+
+    They may differ by blanks and other signs between words, by the width or another form of a letter (NFKC), by case, by a
+    variation selector, and by letters of another script that are drawn alike.
+    """
+    plain = unicodedata.normalize("NFKC", _SELECTED.sub(r"\1", name)).casefold()
+    return _BETWEEN.sub("", plain.translate(_DRAWN_ALIKE))

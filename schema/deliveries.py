@@ -9,12 +9,13 @@ import strawberry
 from sqlalchemy import BigInteger, ColumnElement, FromClause, true
 
 from hub import limits
-from hub.catalogue.declarations import Argument, Order, Path, QueryContext, RootField, Rows, ScopeColumns
+from hub.catalogue.declarations import Order, Path, QueryContext, RootField, Rows, ScopeColumns
 from hub.catalogue.fields import coded, column, link, moment, part
 from hub.catalogue.lists import ListField, PagePart
 from hub.codes import DeliveryState
 from hub.tables.deliveries import DeliveryFileRow, DeliveryRow
 from schema.governance import Organisation
+from schema.numbers import number_within
 from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
 from schema.population import DIVISION, GENERAL, Division
 
@@ -177,6 +178,6 @@ DELIVERY = RootField(
     "delivery",
     GENERAL,
     where=_of_number,
-    arguments={"number": Argument(binds=lambda value, cipher, moments: {"number": value})},
+    arguments={"number": number_within("number", 1)},
     exact=True,
 )

@@ -45,11 +45,12 @@ from hub.catalogue.fields import aggregated, computed, link
 from hub.codes import RecordStatus, Term
 from hub.tables.calendar import InCalendar
 from hub.tables.departments.register import RECORDS, record_type
-from hub.tables.funds import FundAllocationRow, FundPaymentRow
+from hub.tables.funds import YEARS, FundAllocationRow, FundPaymentRow
 from hub.tables.periods import current
 from hub.tables.population import DivisionRow, DivisionWithinRow, PersonRow, PersonVersionRow
 from schema.enums import Programme, code_list
 from schema.funds import FUNDS, IN_DIVISION
+from schema.numbers import number_within
 from schema.own_writes import before_own_writes, recorded_before_own_writes
 from schema.population import PERSONAL, Division
 
@@ -263,6 +264,6 @@ FUND_BALANCES = RootField(
     order=(Order("division"),),
     arguments={
         "programme": Argument(binds=lambda value, cipher, moments: {}, shape=str),
-        "year": Argument(binds=lambda value, cipher, moments: {"year": value}),
+        "year": number_within("year", *YEARS),
     },
 )

@@ -15,7 +15,7 @@ from hub.catalogue.lists import ListField, PagePart, filtered_by, narrowed_by
 from hub.catalogue.statistics import CELL
 from hub.codes import Department as Owner
 from hub.tables.departments.register import DEPARTMENTS, record_type
-from hub.tables.funds import FundAllocationRow, FundPaymentRow, FundSource
+from hub.tables.funds import YEARS, FundAllocationRow, FundPaymentRow, FundSource
 from hub.tables.governance import OrganisationRow
 from permissions.model import Sensitivity, Sharing
 from schema.conditions import DivisionCondition
@@ -106,7 +106,7 @@ class FundAllocationFilter:
         narrows(column_is("programme"), "fund_allocation.programme"), PROGRAMME
     )
     division: DivisionCondition | None = using_rights(narrows(division_is, "fund_allocation.division"), PLACE)
-    year: YearCondition | None = using_rights(narrows(column_is("year"), "fund_allocation.year"), YEAR)
+    year: YearCondition | None = using_rights(narrows(column_is("year"), "fund_allocation.year", bounds=YEARS), YEAR)
 
 
 @strawberry.input(description="The conditions that every listed payment must meet (资金支付筛选).")
@@ -115,7 +115,7 @@ class FundPaymentFilter:
         narrows(column_is("programme"), "fund_payment.programme"), PROGRAMME
     )
     division: DivisionCondition | None = using_rights(narrows(division_is, "fund_payment.division"), PLACE)
-    year: YearCondition | None = using_rights(narrows(column_is("year"), "fund_payment.year"), YEAR)
+    year: YearCondition | None = using_rights(narrows(column_is("year"), "fund_payment.year", bounds=YEARS), YEAR)
 
 
 @strawberry.type(description="An allocation with its cursor (资金下达及游标).")

@@ -12,6 +12,7 @@ from hub import limits
 from hub.catalogue.declarations import QueryContext, Rows
 from hub.catalogue.fields import part, total, using_rights
 from hub.catalogue.lists import (
+    Bounds,
     FilterField,
     ListField,
     PagePart,
@@ -93,8 +94,8 @@ def category_among(holds: Callable[[FromClause, QueryContext], ColumnElement[boo
 category_is = category_among(holds_today)
 
 
-def narrows(test: Test, *keys: str) -> FilterField:
-    return FilterField(Capability.FILTER, keys, test)
+def narrows(test: Test, *keys: str, bounds: Bounds | None = None) -> FilterField:
+    return FilterField(Capability.FILTER, keys, test, bounds)
 
 
 def _sorts(column: str, key: str) -> SortField:

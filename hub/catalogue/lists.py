@@ -99,15 +99,19 @@ class FieldUsingRights(FieldWithoutGrant):
     keys: tuple[str, ...]
 
 
+Bounds = tuple[int, int | None]
+"""The least whole number that there can be, and the greatest, if there is one."""
+
 Test = Callable[[FromClause, QueryContext, str, Sequence[str]], ColumnElement[bool]]
 """Makes a condition on rows of the operators that are given; its parameters begin with the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterField(FieldUsingRights):
-    """A condition on the rows of a list."""
+    """A condition on the rows of a list. Numbers that it is compared with lie within `bounds`, as all do that a row has."""
 
     test: Test
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def filtered_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
-    return Argument(partial(_bind_filter, asking), _shape_of_filter, required_rights=takes, complete=True)
+    return Argument(partial(_bind_filter, fields, asking), _shape_of_filter, required_rights=takes, complete=True)
 
 
 def narrowed_by(asking: Any) -> Callable[[FromClause, QueryContext], ColumnElement[bool]]:
@@ -175,7 +179,18 @@ def _shape_of_filter(value: Any) -> Any:
     return tuple((name, tuple(sorted(condition or ()))) for name, condition in sorted((value or {}).items()))
 
 
-def _bind_filter(asking: Any, value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+def out_of_bounds(path: tuple[str, ...], number: int, bounds: Bounds) -> Mistake | None:
+    """Return what is wrong with a number that nothing can have; None where something can."""
+    least, most = bounds
+    if least <= number and (most is None or number <= most):
+        return None
+    allowed = f"at least {least}" if most is None else f"from {least} to {most}"
+    return Mistake(path, f"{'.'.join(path)} must be {allowed}.")
+
+
+def _bind_filter(
+    fields: Mapping[str, FilterField], asking: Any, value: Any, cipher: Cipher, moments: Moments
+) -> Mapping[str, Any]:
     bound: dict[str, Any] = {}
     flaws: list[Mistake] = []
     if value == {}:
@@ -193,6 +208,9 @@ def _bind_filter(asking: Any, value: Any, cipher: Cipher, moments: Moments) -> M
             operands = operand if isinstance(operand, list) else [operand]
             if any(isinstance(each, str) and not each.strip() for each in operands):
                 flaws.append(Mistake(("filter", name, operator), f"filter.{name}.{operator} {EMPTY}"))
+            bounds = fields[name].bounds
+            if bounds and operand is not None and (flaw := out_of_bounds(("filter", name, operator), operand, bounds)):
+                flaws.append(flaw)
             limits.CONDITION.check(len(operands))
             bound[f"filter_{name}_{operator}"] = operand
     if flaws:

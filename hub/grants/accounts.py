@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -56,6 +56,7 @@ async def register_account(
         if len(text.strip()) > _LONGEST or flaw(text):
             sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} visible characters."
             raise HubError(Code.INVALID_INPUT, sentence)
+    person = replace(person, issuer=person.issuer.strip(), subject=person.subject.strip(), name=person.name.strip())
     version = await lock_policy_version(connection)
     organisation_id, department = await find_organisation(connection, person.organisation)
     await _check_roles(connection, roles)

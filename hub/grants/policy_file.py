@@ -7,7 +7,7 @@ must not be opened by an approval that never named it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -29,6 +29,7 @@ from hub.grants.policy import (
 from hub.grants.registering import is_division
 from hub.grants.yaml_entries import YamlDocument, YamlEntry, known
 from hub.identifiers import CODE_FORM, folded, is_code
+from hub.texts import reads_as
 from permissions.acts import Rule
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
@@ -65,7 +66,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
         for entry in document.entries("purposes", _keys("code article department legal_basis description"))
     ]
     _unique(document, "organisations", "id", [one.id for one in organisations])
-    _unique(document, "organisations", "name", [one.name for one in organisations])
+    _unique(document, "organisations", "name", [one.name for one in organisations], reads_as)
     _unique(document, "roles", "code", [folded(one.code) for one in roles])
     _unique(document, "purposes", "code", [folded(one.code) for one in purposes])
     named = KnownNames(
@@ -90,9 +91,12 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _unique(document: YamlDocument, section: str, key: str, values: Sequence[str]) -> None:
+def _unique(
+    document: YamlDocument, section: str, key: str, values: Sequence[str], compared: Callable[[str], str] = str
+) -> None:
+    others = list(map(compared, values))
     for index, value in enumerate(values):
-        if value and value in values[:index]:
+        if value and others[index] in others[:index]:
             document.note(f"{section}[{index}].{key}", f"{value} is given twice; each entry needs its own.")
 
 

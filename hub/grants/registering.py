@@ -7,12 +7,12 @@ is, so that an act can be repeated safely; in other words it is a mistake.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Mistake, invalid_input
@@ -23,7 +23,7 @@ from hub.grants.proposals import not_found
 from hub.identifiers import CODE_FORM, PARTING, folded, is_client_id, is_code
 from hub.tables.governance import ClientRow, OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountRow, ClientRedirectRow
-from hub.texts import flaw
+from hub.texts import flaw, reads_as
 from permissions.acts import Act, ActFacts, Actor, objection
 
 _LONGEST, _LONGEST_SUBJECT = 1000, 255
@@ -33,17 +33,20 @@ DIVISION_DIGITS = (6, 9, 12)
 
 
 async def register_organisation(connection: AsyncConnection, entry: OrganisationEntry, at: datetime) -> PolicyChange:
-    """Register an office under a name that no other has. Raises INVALID_INPUT."""
+    """Register an office under a name that reads like no other one. Raises INVALID_INPUT."""
     wrong = _flaw_of_text("name", entry.name)
     if not is_division(entry.division):
         wrong = [*wrong, Mistake(("division",), "Give a division code of 6, 9 or 12 digits.")]
     _refuse(wrong)
     version = await lock_policy_version(connection)
-    row = OrganisationRow
     values = {"name": entry.name.strip(), "department": entry.department.value, "division_code": entry.division}
-    if known := await _known(connection, row, or_(row.name == values["name"], row.id == entry.id)):
-        return _same_or_taken(version, known, values, "name", str(known["id"]))
-    await connection.execute(insert(row), [values | {"id": entry.id}])
+    stored = map(dict, (await connection.execute(select(OrganisationRow.__table__))).mappings())
+    alike = [each for each in stored if str(each["id"]) == entry.id or reads_as(each["name"]) == reads_as(entry.name)]
+    for known in alike:
+        same = _same_or_taken(version, known, values, "name", str(known["id"]))
+    if alike:
+        return same
+    await connection.execute(insert(OrganisationRow), [values | {"id": entry.id}])
     return PolicyChange(await next_policy_version(connection), entry.id, changed=True)
 
 
@@ -79,6 +82,7 @@ async def register_account_without_roles(
     """Register a person who may sign in, and holds no role and no purpose yet. Raises INVALID_INPUT."""
     texts = (("issuer", entry.issuer), ("subject", entry.subject), ("name", entry.name))
     _refuse([mistake for name, text in texts for mistake in _flaw_of_text(name, text, _LONGEST_SUBJECT)])
+    entry = replace(entry, issuer=entry.issuer.strip(), subject=entry.subject.strip(), name=entry.name.strip())
     version, row = await lock_policy_version(connection), AccountRow
     if not await _known(connection, OrganisationRow, OrganisationRow.id == entry.organisation):
         raise not_found("organisation", ("organisation",))

@@ -54,7 +54,7 @@ async def values_by_key(sources: Sources, kind: KeyKind, key_ids: Sequence[str])
     for source, table in protected_tables(sources, kind):
         for column in protected(table, kind).values():
             counts = (func.count(case((_carries(column, key_id), 1))) for key_id in key_ids)
-            async with source.begin() as connection:
+            async with source.begin(reading=True) as connection:
                 total, *each = (await connection.execute(select(func.count(column), *counts))).one()
             found.update(dict(zip(key_ids, each, strict=True)))
             found[""] += total - sum(each)

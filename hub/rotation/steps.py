@@ -14,7 +14,7 @@ from hub.clock import Clock
 from hub.errors import Code, HubError
 from hub.grants import policy_changes
 from hub.keyring import KeyKind, Keyring, remove_key
-from hub.rotation.active_keys import lock_active_keys
+from hub.rotation.active_keys import ActiveKeys, lock_active_keys
 from hub.rotation.reencryption import values_by_key
 from hub.sources.register import Sources
 from hub.tables.governance import KeyInUseRow
@@ -32,8 +32,7 @@ class KeyUsage:
 
 async def key_usage(sources: Sources, cipher: Cipher, file: Path) -> list[KeyUsage]:
     """Return every key that can be replaced, oldest first. Under an empty id: values whose key is not in the file."""
-    async with sources.hub.begin() as connection:
-        await lock_active_keys(connection, cipher)
+    await ActiveKeys(sources.hub, cipher).at(0)
     ring, found = Keyring.load(file), list[KeyUsage]()
     for kind in KeyKind:
         values = await values_by_key(sources, kind, list(ring.of(kind)))

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from hub.clock import Clock, system_clock
 from hub.config import Settings
+from hub.errors import seconds_to_wait
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.people.identification import Identification
@@ -110,7 +111,9 @@ def create_app(
 
     async def ready(_: Request) -> JSONResponse:
         is_ready, said = await readiness.look()
-        return JSONResponse(said, status_code=200 if is_ready else 503)
+        if is_ready:
+            return JSONResponse(said)
+        return JSONResponse(said, 503, {"Retry-After": str(seconds_to_wait(503))})
 
     async def contract(_: Request) -> PlainTextResponse:
         """Return the whole contract as SDL: it is public, and the same for everyone."""

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from hub.errors import RefusedRequest
 from hub.ledger.transparency.witness import Witness
+from hub.server.endpoint.parameters import check_address
 
 MOST_BYTES = 64 * 1024
 """The most bytes of a submission: 63 hashes and a note with many signatures are less."""
@@ -29,6 +31,10 @@ def witness_app(witness: Witness) -> Starlette:
         return Response(answer.text, answer.status, {"content-type": answer.content_type})
 
     async def latest(request: Request) -> Response:
+        try:
+            check_address(request, ("log",))
+        except RefusedRequest as error:
+            return PlainTextResponse(f"{error.message}\n", error.status)
         note = witness.checkpoint(request.query_params.get("log", ""))
         if note is None:
             return PlainTextResponse("This witness has signed no checkpoint of that log.\n", HTTPStatus.NOT_FOUND)

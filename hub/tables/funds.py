@@ -13,7 +13,7 @@ from hub.codes import Term
 from hub.tables.base import Base, Identified, RecordedTime
 from hub.tables.types import Fen, Id
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS = FIRST_YEAR, LAST_YEAR = 2000, 2100
 """The fiscal years that a row can be of."""
 
 LONGEST_NAME = 100

@@ -10,18 +10,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 import structlog
+from click.types import StringParamType
 
 from hub.config import Settings, variables
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES
 from hub.server.cli import main
+from hub.server.cli.deferral import IN_LINES
 from tests.clock import FixedClock
 from tests.databases import run_apart
 from tests.ground.city import POLICY, odd_person
 from tests.ground.hub import open_hub
 from tests.hub.server.serving import ROOT
+from tests.tables import COMMANDS
 
 Run = Callable[..., "Done"]
 
@@ -69,6 +73,19 @@ def refused(done: Done, *words: str) -> None:
 def test_a_command_that_is_unknown_or_incomplete_is_refused(hub: Run) -> None:
     for command in (["fly"], ["generate"], ["explain", "{ me { client { id } } }"], ["token"], ["demo", "--twice"]):
         assert hub(*command).returncode == 2
+
+
+def test_no_text_of_a_command_has_what_nobody_sees(hub: Run) -> None:
+    """It is refused before all else, for each command, whether it stores the text or looks something up by it."""
+    taken = []
+    for name, command in COMMANDS.items():
+        texts = [each for each in command.params if type(each.type) is StringParamType and each.name not in IN_LINES]
+        for one in texts:
+            given = {str(one.name): ("a\u3164",) if getattr(one, "multiple", False) or one.nargs == -1 else "a\u3164"}
+            with click.Context(command, info_name=name), pytest.raises(click.BadParameter, match="invisible"):
+                command.callback(**given)  # type: ignore[misc]
+            taken.append(name)
+    assert {"hub import", "hub accounts add", "hub deliveries withdraw", "hub deliveries form"} <= set(taken)
 
 
 def test_all_mistakes_in_the_settings_are_told_at_once(hub: Run) -> None:

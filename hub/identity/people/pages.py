@@ -13,6 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from hub.errors import seconds_to_wait
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -72,6 +74,6 @@ class Pages:
     def problem(self, problem: Problem, *, details: Iterable[tuple[str, str]] = ()) -> Response:
         """Return a page that says what went wrong, with values by name that the person may pass on."""
         page = self.page("problem", problem.status, problem=problem, details=tuple(details))
-        if problem.retry_after is not None:
-            page.headers["Retry-After"] = str(problem.retry_after)
+        if (seconds := seconds_to_wait(problem.status, problem.retry_after)) is not None:
+            page.headers["Retry-After"] = str(seconds)
         return page

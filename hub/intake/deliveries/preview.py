@@ -57,12 +57,12 @@ async def preview(
                 batch, _ = found
                 report.read += batch.read
                 report.refused += len(batch.rejected)
-                async with sources.hub.begin() as hub:
+                async with sources.hub.begin(reading=True) as hub:
                     named[table.of.name].update(unpacked(packed(await _named(hub, keys, table.of, batch))))
         except FileRefused as error:
             report.codes.update(refusal.code for refusal in error.refusals)
     kept = kept_kinds(whole.kinds, reports, is_file_refused=bool(delivery.refusals))
-    async with sources.hub.begin() as hub:
+    async with sources.hub.begin(reading=scope is None) as hub:
         if scope:
             await scope.hold(hub, "", (), 0)
         missing = await MissingRows(revising_of(sources, cipher, whole.kinds), whole, scope).find(hub, named, kept)

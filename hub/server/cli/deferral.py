@@ -9,8 +9,30 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 import click
+from click.types import StringParamType
+
+from hub.texts import UNSEEN, has_unseen
 
 Declared = TypeVar("Declared", bound=Callable[..., None])
+
+
+IN_LINES = frozenset({"query", "variables"})
+"""What may have line breaks: a document, and JSON. Whoever reads it looks at its texts."""
+
+
+def _as_seen(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a command, whose texts have nothing that nobody sees, and no blanks around them."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if type(parameter.type) is not StringParamType or name in IN_LINES or not given.get(name):
+            continue
+        value = given[name]
+        texts = tuple(each.strip() for each in ((value,) if isinstance(value, str) else value))
+        if any(map(has_unseen, texts)):
+            raise click.BadParameter(f"The text {UNSEEN}", context, parameter)
+        given = given | {name: texts[0] if isinstance(value, str) else texts}
+    return given
 
 
 def deferred_to(place: str, *, settings: bool = False) -> Callable[[Declared], Declared]:
@@ -26,6 +48,7 @@ def deferred_to(place: str, *, settings: bool = False) -> Callable[[Declared], D
         def run(**given: Any) -> None:
             if click.get_current_context().invoked_subcommand is not None:
                 return  # a group that works by itself leaves it to a command below
+            given = _as_seen(given)
             first = (import_module("hub.config").read_settings(),) if settings else ()
             import_module("hub.server.log").configure_log()
             work = getattr(import_module(f"{__package__}.work.{module}"), name)

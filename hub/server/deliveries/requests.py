@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,9 +15,10 @@ import orjson
 from starlette.requests import Request
 
 from hub.days import read_day
-from hub.errors import MOST_MISTAKES, Code, Mistake, RefusedRequest, Unusable, invalid_request, shortened
+from hub.errors import Code, Mistake, RefusedRequest, Unusable, invalid_request
 from hub.identity.caller import AuthenticatedCaller
 from hub.intake.deliveries.whole_list import check_kinds
+from hub.server.endpoint.parameters import mistake, unknown
 from hub.texts import flaw
 
 LONGEST_BODY = 16 * 1024
@@ -55,23 +55,23 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
     key = request.headers.get("idempotency-key", "")
     if not _KEY.fullmatch(key):
         mistakes.append(
-            _mistake("Idempotency-Key", "is a header of 8 to 128 printable ASCII characters; a UUID is a good one.")
+            mistake("Idempotency-Key", "is a header of 8 to 128 printable ASCII characters; a UUID is a good one.")
         )
     names = ("deliverer", "periodFrom", "periodUntil", "numbersRestart", "wholeLists")
-    mistakes += _unknown(given, names)
+    mistakes += unknown(given, names)
     deliverer = given.get("deliverer", caller.division_code)
     if not isinstance(deliverer, str) or (deliverer != "" and not _DIVISION.fullmatch(deliverer)):
         mistakes.append(not_within(caller.division_code))
     period = {name: _day(given, name, mistakes) for name in ("periodFrom", "periodUntil")}
     first, last = period["periodFrom"], period["periodUntil"]
     if first and last and first > last:
-        mistakes.append(_mistake("periodUntil", "must not be before periodFrom."))
+        mistakes.append(mistake("periodUntil", "must not be before periodFrom."))
     restart = given.get("numbersRestart", False)
     if not isinstance(restart, bool):
-        mistakes.append(_mistake("numbersRestart", "must be true or false."))
+        mistakes.append(mistake("numbersRestart", "must be true or false."))
     elif restart and not (deliverer and first):
         mistakes.append(
-            _mistake("numbersRestart", "needs a deliverer and periodFrom: the numbers are those of the period alone.")
+            mistake("numbersRestart", "needs a deliverer and periodFrom: the numbers are those of the period alone.")
         )
     whole_lists = _whole_lists(given.get("wholeLists", []), mistakes, numbers_restart=restart is True)
     if mistakes:
@@ -82,7 +82,7 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
 
 def _whole_lists(value: Any, mistakes: list[Mistake], *, numbers_restart: bool) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in value):
-        mistakes.append(_mistake("wholeLists", "must be a list of tables, such as memberships."))
+        mistakes.append(mistake("wholeLists", "must be a list of tables, such as memberships."))
         return ()
     try:
         return check_kinds(value, numbers_restart=numbers_restart)
@@ -93,7 +93,7 @@ def _whole_lists(value: Any, mistakes: list[Mistake], *, numbers_restart: bool) 
 
 def not_within(division_code: str) -> Mistake:
     """Return what is told of a deliverer that is no division of the caller's."""
-    return _mistake(
+    return mistake(
         "deliverer",
         f"must be the code of a division of 6, 9 or 12 digits within {division_code}, or an empty text for numbers that are the whole city's.",
     )
@@ -112,14 +112,14 @@ async def read_confirmed_ending(request: Request) -> str:
 async def _read_digest(request: Request, name: str, sentence: str) -> str:
     digest = (await _read_alone(request, name)).get(name)
     if not (isinstance(digest, str) and _HEX.fullmatch(digest)):
-        raise invalid_request(_mistake(name, sentence))
+        raise invalid_request(mistake(name, sentence))
     return digest
 
 
 async def _read_alone(request: Request, name: str) -> Mapping[str, Any]:
     """Return a body that has nothing but this name. Raises INVALID_INPUT for any other."""
     given = await read_json(request)
-    if mistakes := _unknown(given, (name,)):
+    if mistakes := unknown(given, (name,)):
         raise invalid_request(*mistakes)
     return given
 
@@ -128,9 +128,9 @@ async def read_reason(request: Request) -> str:
     """Return why a delivery is withdrawn. Raises INVALID_INPUT."""
     because = (await _read_alone(request, "because")).get("because")
     if not isinstance(because, str) or len(because) > LONGEST_REASON:
-        raise invalid_request(_mistake("because", f"must say why, in a text of at most {LONGEST_REASON} characters."))
+        raise invalid_request(mistake("because", f"must say why, in a text of at most {LONGEST_REASON} characters."))
     if fault := flaw(because):
-        raise invalid_request(_mistake("because", fault))
+        raise invalid_request(mistake("because", fault))
     return because.strip()
 
 
@@ -161,24 +161,15 @@ def announced_hash(request: Request) -> str | None:
     if text is None:
         return None
     if not (found := _DIGEST.fullmatch(text)):
-        raise invalid_request(_mistake("Content-Digest", "must be sha-256=:BASE64: (RFC 9530), or be left out."))
+        raise invalid_request(mistake("Content-Digest", "must be sha-256=:BASE64: (RFC 9530), or be left out."))
     return b64decode(found[1]).hex()
-
-
-def check_parameters(request: Request, names: Sequence[str]) -> None:
-    """See to it that an address has these parameters and no others, each once. Raises INVALID_INPUT with every mistake."""
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    mistakes = _unknown(given, names)
-    mistakes += [_mistake(name, "is given more than once. Give it once.") for name in names if given[name] > 1]
-    if mistakes:
-        raise invalid_request(*mistakes[:MOST_MISTAKES])
 
 
 def number_of(request: Request, name: str, default: int, least: int, most: int) -> int:
     """Return a number of the address. Raises INVALID_INPUT."""
     text = request.query_params.get(name, str(default))
     if not text.isascii() or not text.isdigit() or len(text) > 12 or not least <= int(text) <= most:
-        raise invalid_request(_mistake(name, f"must be a whole number from {least} to {most:,}."))
+        raise invalid_request(mistake(name, f"must be a whole number from {least} to {most:,}."))
     return int(text)
 
 
@@ -211,16 +202,5 @@ def _day(given: Mapping[str, Any], name: str, mistakes: list[Mistake]) -> date |
             raise ValueError
         return read_day(value)
     except ValueError:
-        mistakes.append(_mistake(name, "must be a day such as 2026-11-30."))
+        mistakes.append(mistake(name, "must be a day such as 2026-11-30."))
     return None
-
-
-def _unknown(given: Iterable[str], names: Sequence[str]) -> list[Mistake]:
-    """Return a mistake for each name that there is not."""
-    there = f"what is known here: {', '.join(names) or 'nothing'}"
-    return [_mistake(name, f"is not known. Leave it out; {there}.") for name in given if name not in names]
-
-
-def _mistake(name: str, sentence: str) -> Mistake:
-    name = shortened(name)
-    return Mistake((name,), f"{name} {sentence}")

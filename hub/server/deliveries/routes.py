@@ -29,18 +29,14 @@ from hub.server.deliveries.jobs import Job, Jobs, NoRejectedRows, WrongState, wh
 from hub.server.deliveries.receiving import Receiving
 from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
 from hub.server.deliveries.rejected_rows import refusals
-from hub.server.deliveries.requests import (
-    check_parameters,
-    number_of,
-    read_confirmation,
-    read_opening,
-)
+from hub.server.deliveries.requests import number_of, read_confirmation, read_opening
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
 from hub.server.deliveries.samples import SampleRights
 from hub.server.deliveries.services import NO_STORE, DeliveryServices, json_answer, no_content
 from hub.server.deliveries.spool import Spool
 from hub.server.endpoint.answering import PolicyUnsettled
 from hub.server.endpoint.challenge import challenge
+from hub.server.endpoint.parameters import check_address
 from hub.server.endpoint.request_context import DocumentRequired, Rights
 from hub.server.error_responses import error_response
 from hub.tables.job_states import DeliveryJobState
@@ -64,7 +60,7 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
 
     def route(path: str, method: str, answer: Answer, *parameters: str, admitted: bool = True) -> Route:
         async def asked(request: Request, rights: Rights) -> Response:
-            check_parameters(request, parameters)
+            check_address(request, parameters)
             return await answer(request, rights)
 
         return Route(path, deliveries.answering(asked, admitted=admitted), methods=[method])

@@ -205,6 +205,10 @@ def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> 
     return checked_variables(document, variables) if plain is None else plain
 
 
+_TOO_MANY = "Too many errors processing variables"
+"""How graphql-core begins to say that it looks no further: those that are told of one crowded input count for it by the dozen."""
+
+
 def checked_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
     """Return variables that are not plain (`plain_variables`) as graphql-core coerces them, or say what is wrong with them; raises
     `InvalidDocument`, with INVALID_INPUT where one has what nobody sees."""
@@ -215,7 +219,9 @@ def checked_variables(document: ValidOperation, variables: Mapping[str, Any]) ->
     if isinstance(coerced, list):
         # graphql-core has the path of each wrong value in its sentence alone; what it says of others stays as it is.
         values = mistakes_of_variables(document.schema, definitions, variables, most=MOST_MISTAKES)
-        others = [error for error in coerced if error.original_error is None]
+        others = [
+            error for error in coerced if error.original_error is None and not error.message.startswith(_TOO_MANY)
+        ]
         found = [*values, *others][:MOST_MISTAKES]
         raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
     if may_have_unseen(variables) and (flaws := flaws_of_variables(coerced)):

@@ -12,7 +12,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.errors import Code, RefusedRequest
+from hub.errors import Code, RefusedRequest, seconds_to_wait
 from hub.ledger.event import CLIENT_GONE
 from hub.limiter.limiter import RemainingQuota
 from hub.server.endpoint.admission import Admission
@@ -208,6 +208,6 @@ def _refused(
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         # A mutation was asked for by GET, or the method is unknown here.
         headers.append((b"allow", b"POST" if method == "GET" else METHODS.encode()))
-    if error.retry_after is not None:
-        headers.append((b"retry-after", str(error.retry_after).encode()))
+    if (seconds := seconds_to_wait(status, error.retry_after)) is not None:
+        headers.append((b"retry-after", str(seconds).encode()))
     return status, refusal(error, request_id), headers

@@ -16,6 +16,7 @@ from hub.errors import Code, RefusedRequest
 from hub.identifiers import document_hash
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
+from hub.server.endpoint.parameters import check_parameters
 from hub.server.endpoint.preferences import Preferences, preferences
 
 METHODS = "GET, POST, OPTIONS"
@@ -25,6 +26,9 @@ PREFLIGHT = "GraphQL-Require-Preflight"
 """A header that every GET must carry, with any value. No form, link or image of a foreign page can send it: a browser
 asks for leave first, and the hub never gives it. (Everyone must also send their token, in a header that is as good; this
 one holds even if a token should ever travel in a cookie.)"""
+
+_PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
+"""What the address of a GET may have. That of a POST has nothing: its question is in its body."""
 
 _DOCUMENT = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
@@ -73,6 +77,8 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Grap
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers.get(b"content-type", b""), headers.get(b"content-encoding", b"identity"))
+    if scope["query_string"]:
+        check_parameters((name for name, _ in _parameters(scope)), ())
     body = await _body(receive)
     return _question(_json(body, "The body"), preferred, len(body))
 
@@ -85,23 +91,25 @@ def _from_address(scope: Scope, headers: Headers) -> dict[str, Any]:
             f"A GET must carry the header {PREFLIGHT}, with any value, so that no foreign page can send it. Add it, or "
             "use POST.",
         )
-    try:
-        given = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise RefusedRequest(
-            Code.BAD_REQUEST, "The parameters of the address are not UTF-8. Encode them as UTF-8."
-        ) from None
-    content: dict[str, Any] = {}
-    for name, value in given:
-        if name in content:
-            raise RefusedRequest(Code.BAD_REQUEST, "A parameter is given twice in the address; keep one.")
-        content[name] = value
+    given = _parameters(scope)
+    check_parameters((name for name, _ in given), _PARAMETERS)
+    content: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):
         if name in content:
             content[name] = _json(content[name].encode(), name)
     if any(_has_nul(value) for value in content.values()):
         raise _nul()
     return content
+
+
+def _parameters(scope: Scope) -> list[tuple[str, str]]:
+    """Return the names and values that stand in the address."""
+    try:
+        return parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RefusedRequest(
+            Code.BAD_REQUEST, "The parameters of the address are not UTF-8. Encode them as UTF-8."
+        ) from None
 
 
 def _json(text: bytes, name: str) -> Any:

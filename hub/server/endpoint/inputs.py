@@ -39,6 +39,7 @@ from graphql.utilities.validate_input_value import (
 )
 
 from hub.errors import MOST_MISTAKES
+from hub.server.endpoint.crowded_inputs import crowded
 from hub.texts import UNSEEN, has_unseen
 
 INPUT_PATH = "inputPath"
@@ -59,7 +60,14 @@ class ValuesOfTheirTypes(ValuesOfCorrectTypeRule):
     """graphql-core's own rule, where a mistake that a scalar of ours tells of has its place as well."""
 
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
+        several: set[int] = set()
+
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
+            if crowd := crowded(node, input_type, path):
+                if id(crowd.value) not in several:
+                    several.add(id(crowd.value))
+                    self.report_error(GraphQLError(crowd.sentence, crowd.value))
+                return
             wrong = error.nodes[0] if error.nodes else _below(node, path)
             if isinstance(wrong, IntValueNode) and len(wrong.value) > _DIGITS:
                 sentence = (
@@ -102,21 +110,33 @@ def mistakes_of_variables(
     found: list[GraphQLError] = []
     for definition in definitions:
         name = definition.variable.name.value
-
-        def note(error: GraphQLError, path: Sequence[str | int], name: str = name) -> None:
-            found.append(_mistake(f"Variable '${name}' has invalid value: {_plainly(error.message)}", (name, *path)))
-            if len(found) >= most:
-                raise _Enough
-
         value = variables.get(name, Undefined)
         if value is Undefined and definition.default_value:
             continue
         kind: Any = type_from_ast(schema, definition.type)
         try:
-            validate_input_value(value, kind, note, hide_suggestions=True)
+            validate_input_value(value, kind, _noting(found, name, value, kind, most), hide_suggestions=True)
         except _Enough:
             break
     return found
+
+
+def _noting(found: list[GraphQLError], name: str, value: Any, kind: Any, most: int) -> Any:
+    """Return what takes down each mistake in the value of a variable; raises `_Enough` at the last one that is told."""
+    several: set[tuple[str | int, ...]] = set()
+
+    def note(error: GraphQLError, path: Sequence[str | int]) -> None:
+        place, sentence = tuple(path), _plainly(error.message)
+        if crowd := crowded(value, kind, path):
+            place, sentence = crowd.path, crowd.sentence
+            if place in several:
+                return
+            several.add(place)
+        found.append(_mistake(f"Variable '${name}' has invalid value: {sentence}", (name, *place)))
+        if len(found) >= most:
+            raise _Enough
+
+    return note
 
 
 def flaws_of_variables(values: VariableValues) -> list[GraphQLError]:

@@ -14,11 +14,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 from hub.server.endpoint.media import joined, prefers_html
+from hub.server.endpoint.parameters import check_address
 from hub.server.readiness import Readiness
 from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
-from hub.server.web.languages import language
+from hub.server.web.languages import PARAMETERS, language
 from hub.server.web.page import DELIVERY_DESK, HEADERS, QUERY_DESK
 
 PATHS: Mapping[str, str] = {
@@ -49,7 +50,8 @@ class FrontPage:
         self._template = templates.get_template("page.html")
 
     async def answer(self, request: Request) -> Response:
-        """Return the page, or the index."""
+        """Return the page, or the index. Raises INVALID_INPUT for a parameter that is not known here."""
+        check_address(request, PARAMETERS)
         headers = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept, Accept-Language"}
         if not prefers_html(joined(request.headers.raw)):
             return JSONResponse(self._addresses, headers=headers)

@@ -6,6 +6,10 @@ LANGUAGES = ("en", "zh")
 """The first one is used for readers of other languages."""
 
 
+PARAMETERS = ("lang",)
+"""What the address of a page may have: the language that a reader chose."""
+
+
 def language(chosen: str | None, accepted: str) -> str:
     """Return the language chosen on the page, or else the one that the browser prefers."""
     if chosen in LANGUAGES:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from hub.errors import seconds_to_wait
 from hub.server.web.files import OWN, Files
 
 
@@ -75,4 +76,7 @@ class ServedPage:
         nonce = secrets.token_urlsafe(16)
         html = self._template.replace("{nonce}", nonce)
         headers = HEADERS | {"Content-Security-Policy": policy(nonce if self._makes_styles else None)}
-        return HTMLResponse("" if request.method == "HEAD" else html, 503 if self._missing else 200, headers)
+        status = 503 if self._missing else 200
+        if (seconds := seconds_to_wait(status)) is not None:
+            headers |= {"Retry-After": str(seconds)}
+        return HTMLResponse("" if request.method == "HEAD" else html, status, headers)

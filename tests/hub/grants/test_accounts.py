@@ -66,6 +66,8 @@ async def test_a_person_is_registered_once_and_changed_by_saying_it_again(store:
     first = await done(store, registering(clock))
     assert first.changed
     assert not (await done(store, registering(clock))).changed
+    blanks = replace(LIN, issuer=f" {LIN.issuer}", subject=f"{LIN.subject} ", name=f"\u3000{LIN.name}")
+    assert not (await done(store, registering(clock, blanks))).changed
     again = await done(store, registering(clock, replace(LIN, organisation=EDUCATION_OFFICE)))
     assert (again.changed, again.id) == (False, first.id)
     other = await done(store, registering(clock, roles=["insurance-clerk"]))

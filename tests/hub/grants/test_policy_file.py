@@ -141,6 +141,12 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
         ("- id: insurance-1", "- id: education-office-1", "line 33: clients[1].id:", "given twice"),
         ("code: insurance-clerk", "code: education-clerk", "line 12: roles[1].code:", "given twice"),
         ("code: PREMIUM_SUBSIDY", "code: EDUCATION_AID", "line 20: purposes[1].code:", "given twice"),
+        (
+            "- name: Insurance bureau",
+            "- name: EDUCATION office－of the first\u00a0district",
+            "line 6: organisations[1].name:",
+            "given twice",
+        ),
         ("- name: Insurance bureau", f"- id: {EDUCATION_OFFICE}\n    name: Insurance bureau", "line 6:", "given twice"),
         (EDUCATION_OFFICE, "seven", "line 2: organisations[0].id:", "must be a UUID"),
         ('"980101"', "980101", "line 5: organisations[0].division:", "quotes around digits"),

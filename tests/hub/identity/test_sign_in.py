@@ -305,7 +305,9 @@ async def test_five_wrong_codes_are_the_end_of_an_errand(browser: Browser) -> No
     for left in (4, 3, 2, 1):
         assert f"Remaining tries: {left}." in (await browser.type(page, "0000-0000")).text
     assert is_problem(await browser.type(page, ""), "Too many wrong codes", 429)
-    assert is_problem(await browser.type(page, right), "Too many wrong codes", 429)
+    refused = await browser.type(page, right)
+    assert is_problem(refused, "Too many wrong codes", 429)
+    assert refused.headers["retry-after"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -80,7 +80,7 @@ class Told:
     def ask(self, text: str, *, client: str = "reader", token: str | None = None, **variables: Any) -> Any:
         headers = {"Authorization": f"Bearer {token or self.server.token(client)}", "X-Kanarie": WORD}
         body = {"query": text, "variables": variables}
-        return self.take(self.server.http.post(f"/graphql?who={WORD}", json=body, headers=headers))
+        return self.take(self.server.http.post("/graphql", json=body, headers=headers))
 
 
 def refusals(told: Told) -> None:
@@ -96,6 +96,7 @@ def refusals(told: Told) -> None:
         told.ask(text)
     for variables in ({"id": NUMBER + "0"}, {"id": NAME}, {"id": {WORD: NAME}}, {"id": None}, {}, {"id": [PHONE]}):
         told.ask(KIN, **variables)
+    told.take(told.server.http.post(f"/graphql?who={WORD}", json={"query": KIN}))
     told.ask(BATCH, ids=[NUMBER] * 1001)
     told.ask(KIN, client="nobody", id=NUMBER)
     told.ask(KIN, client="sparse", id=NUMBER)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+
 from hub.config import Settings
+from hub.errors import Code, RefusedRequest
+from hub.identity.authorization import failure
+from hub.identity.people.pages import Pages, Problem
 from hub.server.bench.postgres import execute
+from hub.server.error_responses import error_response
+from hub.server.web.files import read_files
+from hub.server.web.page import QUERY_DESK, ServedPage
 from tests.clock import FixedClock
 from tests.ground.city import SECRET
 from tests.ground.hub import Hub, codes, open_hub
@@ -15,6 +25,7 @@ from tests.hub.server.test_weather import ANSWER, ID, hub_at, on_postgresql
 from tests.hub.server.test_write_back import SHORT, record
 
 DOORS = [
+    ("GET", "/deliveries/jobs", None),
     ("POST", "/oauth/token", {"grant_type": "client_credentials", "scope": "READING"}),
     ("POST", "/oauth/revoke", {"token": "a.b.c"}),
     ("POST", "/oauth/introspect", {"token": "a.b.c"}),
@@ -31,10 +42,11 @@ async def through_every_door(hub: Hub) -> dict[str, tuple[int, Any]]:
     found = {}
     for method, path, form in DOORS:
         asked: dict[str, Any] = {"data": form, "auth": ("reader", SECRET)} if form else {}
-        if path == "/graphql":
+        if path in ("/graphql", "/deliveries/jobs"):
             asked = {"json": {"query": ID}, "headers": {"Authorization": "Bearer a.b.c"}}
         response = await hub.http.request(method, path, **asked)
         assert response.headers["content-type"].startswith("application/json"), (path, response.text)
+        assert (response.status_code == 503) == ("retry-after" in response.headers), path
         said = response.json()
         code = codes(said) or said.get("error") or said.get("status")
         found[path] = (response.status_code, code)
@@ -44,7 +56,7 @@ async def through_every_door(hub: Hub) -> dict[str, tuple[int, Any]]:
 async def test_h10_every_door_answers_in_json_while_the_database_is_away(tmp_path: Path, clock: FixedClock) -> None:
     async with hub_at("postgresql://hub:secret@127.0.0.1:1/hub", tmp_path, clock, deadline_seconds=3) as hub:
         found = await through_every_door(hub)
-    assert found["/graphql"] == (503, ["SOURCE_UNAVAILABLE"])
+    assert found["/graphql"] == found["/deliveries/jobs"] == (503, ["SOURCE_UNAVAILABLE"])
     for path in ("/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/jwks"):
         assert found[path] == (503, "temporarily_unavailable")
     assert (found["/readyz"], found["/healthz"]) == ((503, "waiting"), (200, "alive"))
@@ -114,3 +126,16 @@ async def test_h16_a_column_whose_type_changes_is_read_anew_and_written_to_again
     assert answers[-1].json()["data"] == {"recordAssistance": {"replayed": True}}
     for answer in answers:
         assert answer.status_code == 200 or "with the same idempotency key" in answer.text
+
+
+def test_whatever_is_refused_for_a_while_says_after_how_many_seconds_to_ask_again() -> None:
+    """A new refusal has it as well, whoever raises it, by its status or by the status of its code."""
+    for status in (429, 503):
+        error = RefusedRequest(Code.OVERLOADED, "Later.", status=HTTPStatus(status))
+        told = [dict(error_response(error)[0])[b"retry-after"], dict(failure(error)[2])["Retry-After"]]
+        told.append(Pages().problem(Problem("Later.", "稍后", HTTPStatus(status))).headers["retry-after"])
+        unbuilt = ServedPage(QUERY_DESK, replace(read_files(), missing=("react.js",)))
+        told.append(unbuilt.answer(Request({"type": "http", "method": "GET"})).headers["retry-after"])
+        assert all(int(seconds) > 0 for seconds in told)
+    at_once = RefusedRequest(Code.BAD_REQUEST, "Never.")
+    assert b"retry-after" not in dict(error_response(at_once)[0])

@@ -69,7 +69,6 @@ ADDRESSES: dict[str, Any] = {
     "variables that are a list": [("query", ME), ("variables", "[]")],
     "variables nested too deeply": [("query", ME), ("variables", "[" * 5000)],
     "extensions that are a number": [("query", ME), ("extensions", "0")],
-    "a query twice": [("query", ME), ("query", ME)],
     "a nul in the query": [("query", ME + "\0")],
     "a nul in a variable": [("query", ME), ("variables", '{"a": "\\u0000"}')],
     "an operation name that is none": [("query", ME), ("operationName", "a b")],
@@ -84,6 +83,28 @@ async def test_an_address_that_is_no_question_is_a_bad_request(hub: Hub) -> None
     token = await hub.token("reader", "READING")
     headers = {"Authorization": f"Bearer {token}"} | PREFLIGHT
     assert codes((await hub.http.get("/graphql?query=%ff", headers=headers)).json()) == ["BAD_REQUEST"]
+
+
+@pytest.mark.only_reads
+async def test_a_parameter_that_an_address_does_not_know_or_has_twice_is_told_and_never_passed_over(hub: Hub) -> None:
+    mistyped: dict[tuple[str, str], list[tuple[str, str]]] = {
+        ("GET", "/graphql"): [("qurey", ME), ("query", ME), ("variable", VARIABLES), ("query", ME)],
+        ("POST", "/graphql"): [("variables", VARIABLES)],
+        ("GET", "/"): [("language", "zh")],
+        ("GET", "/documentation"): [("language", "zh")],
+        ("GET", "/documentation/CHANGELOG.md"): [("lang", "zh"), ("lang", "en")],
+        ("GET", "/deliveries/jobs"): [("frist", "1")],
+    }
+    headers = {"Authorization": f"Bearer {await hub.token('reader', 'READING')}", "Accept": RESPONSE_JSON} | PREFLIGHT
+    paths = {}
+    for (method, address), params in mistyped.items():
+        body = {"json": {"query": ME}} if method == "POST" else {}
+        response = await hub.http.request(method, address, params=params, headers=headers, **body)  # type: ignore[arg-type]
+        assert (response.status_code, set(codes(response.json()))) == (400, {"INVALID_INPUT"}), address
+        paths[method, address] = [error["extensions"]["inputPath"] for error in response.json()["errors"]]
+    assert paths == {asked: [[params[0][0]]] for asked, params in mistyped.items()} | {
+        ("GET", "/graphql"): [["qurey"], ["variable"], ["query"]]
+    }
 
 
 async def test_a_mutation_by_get_is_refused_and_does_nothing(hub: Hub) -> None:

@@ -136,6 +136,29 @@ async def test_s12_no_code_looks_like_another_one(hub: Hub) -> None:
 
 
 @ON_SQLITE
+async def test_s12_no_name_of_an_organisation_reads_like_another_one(hub: Hub) -> None:
+    text = """mutation($name: String!) {
+        registerOrganisation(name: $name, department: CIVIL_AFFAIRS, division: "980101") { id } }"""
+    first = await act(hub, text, name="人社 Aid Office （渝）")
+    assert (codes(first), await act(hub, text, name=" 人社 Aid Office （渝） ")) == ([], first)
+    for name in (
+        "人社 Aid Office (渝)",
+        "人社 AID office （渝）",
+        "人社\u00a0Aid\u2003Office （渝）",
+        "人社AidOffice（渝）",
+        "人社·Aid-Office （渝）",
+        "\u2f08社 Aid Office （渝）",
+        "人\ufe00社 Aid Office （渝）",
+        "人社 \u0410id Office （渝）",
+        "人社 Aid \uff2fffice （渝）",
+        "人社 Aid \u039fffice （渝）",
+    ):
+        answer = await act(hub, text, name=name)
+        assert (codes(answer), answer["errors"][0]["extensions"]["inputPath"]) == (["INVALID_INPUT"], ["name"]), name
+    assert codes(await act(hub, text, name="人社 Aid Offices （渝）")) == []
+
+
+@ON_SQLITE
 async def test_a_person_is_registered_gets_a_role_and_loses_it(hub: Hub) -> None:
     person = await act(
         hub,

@@ -134,6 +134,7 @@ async def test_a_process_that_stops_is_not_ready(city_settings: Settings, clock:
         await hub.app.state.admission.drain()
         response = await hub.http.get("/readyz")
         assert (response.status_code, response.json()) == (503, {"status": "stopping"})
+        assert response.headers["retry-after"]
 
 
 async def found(settings: Settings, name: str) -> CheckState:

@@ -183,7 +183,7 @@ def _tell_missing(
     async def run() -> Ending:
         cipher = load_cipher(settings)
         async with open_sources(settings) as sources:
-            async with sources.hub.begin() as connection:
+            async with sources.hub.begin(reading=True) as connection:
                 owner = (await find_organisation(connection, organisation))[0] if organisation is not None else None
             whole = WholeList(deliverer, owner, kinds, local_day(system_clock()))
             return await preview(sources, cipher, directory, whole, maps, settings.whole_list_percent)
@@ -208,7 +208,7 @@ def _tell_taken(directory: Path, maps: Mapping[str, FormMap]) -> NoReturn:
 
 
 async def _form_maps(settings: Settings, deliverer: str) -> Mapping[str, FormMap]:
-    async with open_source(settings) as source, source.begin() as connection:
+    async with open_source(settings) as source, source.begin(reading=True) as connection:
         return await load_form_maps(connection, deliverer)
 
 
@@ -232,7 +232,7 @@ async def _import(
         if comparing:
             await check_comparable(sources)
         if organisation is not None:
-            async with sources.hub.begin() as connection:
+            async with sources.hub.begin(reading=True) as connection:
                 organisation_id, _ = await find_organisation(connection, organisation)
             origin = replace(origin, organisation_id=organisation_id)
         begun = time.perf_counter()

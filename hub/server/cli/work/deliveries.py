@@ -141,7 +141,7 @@ def form(settings: Settings, table: str, deliverer: str, columns: tuple[str, ...
         await keep_form_maps(connection, deliverer, [changed], system_clock())
         return replace(changed, version=changed.version + 1)
 
-    known = _read(settings, kept)
+    known = _within(settings, kept, reading=not (labels or meanings))
     if not known.version:
         click.echo(f"No form of {table} is kept; the first delivery makes one, or --column and --word do.")
     for line in form_lines(known) if known.version else ():
@@ -172,9 +172,15 @@ def _outcome(table: TableWithdrawal) -> tuple[int, ...]:
 
 
 def _read(settings: Settings, read: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+    return _within(settings, read, reading=True)
+
+
+def _within(settings: Settings, work: Callable[[AsyncConnection], Awaitable[Result]], *, reading: bool) -> Result:
+    """Do some work within one transaction, which waits for nobody who writes where it only reads."""
+
     async def run() -> Result:
-        async with open_source(settings) as source, source.begin() as connection:
-            return await read(connection)
+        async with open_source(settings) as source, source.begin(reading=reading) as connection:
+            return await work(connection)
 
     return asyncio.run(run())
 

@@ -104,7 +104,7 @@ async def _list(
     settings: Settings, kind: FindingKind | None, state: FindingState | None, division: str | None, most: int
 ) -> Sequence[RecordedFinding]:
     async with _recording(settings, "findings list") as (source, command):
-        async with source.begin() as connection:
+        async with source.begin(reading=True) as connection:
             found = await list_findings(connection, kind=kind, state=state, division=division, most=most)
         await command.record(_LISTED, rows=len(found))
         return found
@@ -112,7 +112,7 @@ async def _list(
 
 async def _show(settings: Settings, finding: str) -> RecordedFinding:
     async with _recording(settings, "findings show") as (source, command):
-        async with source.begin() as connection:
+        async with source.begin(reading=True) as connection:
             found = await find_finding(connection, finding)
         await command.record(_SHOWN, [found.row.person_id] if found.row.person_id else [], rows=1)
         return found

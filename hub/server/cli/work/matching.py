@@ -33,7 +33,7 @@ async def _matched(settings: Settings, district: str, dry_run: bool) -> list[str
     now = system_clock()
     given = (district, settings.anonymity, now, local_day(now))
     async with open_source(settings) as source:
-        async with source.begin() as connection:
+        async with source.begin(reading=True) as connection:
             known = (await connection.execute(select(DivisionRow.name).where(DivisionRow.code == district))).first()
             names = {
                 row.id: row.name for row in await connection.execute(select(OrganisationRow.id, OrganisationRow.name))

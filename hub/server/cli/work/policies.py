@@ -52,7 +52,7 @@ async def _planned(settings: Settings, contract: ContractFields, policy: Policy)
     async with open_source(settings) as source:
         if await _is_empty(source):
             return None
-        async with source.begin() as connection:
+        async with source.begin(reading=True) as connection:
             return await plan_policy(connection, contract, policy, system_clock())
 
 
@@ -60,7 +60,7 @@ async def _applied(settings: Settings, contract: ContractFields, policy: Policy,
     async with open_source(settings) as source:
         if await _is_empty(source):
             return [_FIRST_FILE, f"Loaded: {await load_policy(source, policy, system_clock)}."]
-        async with source.begin() as connection:
+        async with source.begin(reading=True) as connection:
             steps = await plan_policy(connection, contract, policy, system_clock())
         if not steps:
             return [_NOTHING]
