@@ -54,9 +54,10 @@ class Memory:
 
     @property
     def measured_part(self) -> Sequence[tuple[float, int]]:
-        """The samples after the settling."""
+        """The samples after the settling; the last two, where a load took so long that fewer came after it."""
         begins = self.samples[-1][0] * SETTLING
-        return [sample for sample in self.samples if sample[0] >= begins]
+        settled = [sample for sample in self.samples if sample[0] >= begins]
+        return settled if len(settled) > 1 else self.samples[-2:]
 
     @property
     def kilobytes_a_minute(self) -> float:

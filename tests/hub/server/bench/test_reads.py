@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
+from hub.server.bench.extra import Memory
 from hub.server.bench.measure import Pace
 from hub.server.bench.reads import BenchRequest, bench
 from hub.server.bench.report import COLUMNS, Report
@@ -63,3 +64,9 @@ def test_json_says_what_the_table_says(report: Report) -> None:
     said = report.as_json()
     assert said["questions"]["Q2"][HUB]["statements"] == 2
     assert [target["name"] for target in said["targets"]] == [target.name for target in report.targets()]
+
+
+def test_of_memory_looked_at_seldom_the_last_two_looks_are_judged() -> None:
+    grown = Memory(((0.0, 1_000_000), (60.0, 1_102_400)), answers=1)
+    assert grown.kilobytes_a_minute == pytest.approx(100)
+    assert grown.growth == pytest.approx(0.1024)
