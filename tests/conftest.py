@@ -146,10 +146,10 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings for the database, with a new key file."""
+    """Settings for the database, with a new key file. A deadline is far, where it is not what the test is about."""
     keys_file = tmp_path / "keys.json"
     Keyring.new().save(keys_file)
-    return Settings(database=database_url, keys_file=keys_file)
+    return Settings(database=database_url, keys_file=keys_file, deadline_seconds=60.0)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def city_url(request: pytest.FixtureRequest) -> str:
 def city_settings(city_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings for the small city, with its key file. A deadline is far, where it is not what the test is about."""
     own = Settings(
-        database=city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=30.0, spool=tmp_path / "spool"
+        database=city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=60.0, spool=tmp_path / "spool"
     )
     if lending := _lending(request):
         return lending.hub(own.dialect).hub.settings

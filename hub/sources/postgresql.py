@@ -19,7 +19,7 @@ from hub.sources.sql import any_of
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
 _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 
-_TIMEOUT_SECONDS = 1.0
+BREAKER_SECONDS = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
 
 _OF_ANY_SIZE = {"max_cacheable_statement_size": 0}
@@ -164,7 +164,7 @@ class PostgresSource(Source):
         text = query.text
         if not self._statements.keeps(text) and self._statements.came(text):
             self._readers.forget()
-        breaker = self._timeout + _TIMEOUT_SECONDS
+        breaker = self._timeout + BREAKER_SECONDS
         async with self._readers.lend() as connection:
             await connection.plan(query, breaker)
             if self._statements.keeps(text):
@@ -197,7 +197,7 @@ class PostgresSource(Source):
     async def _written(self, connection: Any, text: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         return cast(
             "Sequence[Sequence[Any]]",
-            await connection.fetch(text, *arguments, timeout=self._timeout + _TIMEOUT_SECONDS),
+            await connection.fetch(text, *arguments, timeout=self._timeout + BREAKER_SECONDS),
         )
 
     async def stream(

@@ -61,7 +61,7 @@ def odd_id(kind: str, number: int) -> str:
 
 async def build_city(url: str, folder: Path) -> None:
     """Fill a migrated or empty database with the city, its parameters and its policy."""
-    settings = Settings(database=url)
+    settings = Settings(database=url, deadline_seconds=60.0)
     await migrate(settings)
     source, cipher, clock = open_source(settings), Cipher(KEYRING), FixedClock()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from json import loads
@@ -43,6 +44,22 @@ async def persons_locked(settings: Settings, table: str = "person") -> AsyncIter
         async with connection.transaction():
             await connection.execute(f"lock table {table} in access exclusive mode")
             yield
+    finally:
+        await connection.close()
+
+
+async def end_what_waits(settings: Settings, for_what: str) -> None:
+    """On PostgreSQL: the server ends the statement that waits for something, as by its time-out, as soon as there is one.
+    `for_what` is the type of its wait event, such as Lock."""
+    connection = await asyncpg.connect(settings.database)
+    ended = (
+        "select bool_or(pg_cancel_backend(pid)) from pg_stat_activity "
+        "where datname = current_database() and wait_event_type = $1 and state = 'active'"
+    )
+    try:
+        async with asyncio.timeout(60):
+            while not await connection.fetchval(ended, for_what):  # noqa: ASYNC110 -- nobody else can tell
+                await asyncio.sleep(0.01)
     finally:
         await connection.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +35,7 @@ CORRECTIONS = "{ changes { nodes { what record { id supersededAt supersedes { id
 async def hub(two_city_settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
     """A hub that follows at its start, and then when a test says so."""
     monkeypatch.setattr(background_jobs, "EVERY", 3600.0)
-    async with open_hub(replace(two_city_settings, deadline_seconds=20), clock) as opened:
+    async with open_hub(two_city_settings, clock) as opened:
         await follow_up(opened)
         yield opened
 

@@ -16,6 +16,7 @@ from hub.ledger.reconcile import reconcile
 from hub.server import background_jobs as rounds
 from hub.server.background_jobs import background_jobs
 from hub.server.doctor import CheckState, examine
+from hub.sources import circuit_breaker
 from hub.sources.circuit_breaker import FAILURES
 from hub.sources.register import open_sources
 from tests.clock import FixedClock
@@ -34,6 +35,7 @@ class Silence:
 
     ports: dict[str, int] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, number: int) -> None:
         async with asyncio.timeout(60):
@@ -44,21 +46,22 @@ class Silence:
 @asynccontextmanager
 async def silent() -> AsyncIterator[Silence]:
     silence = Silence()
-    held: list[asyncio.StreamWriter] = []
     servers = []
     for name in AWAY:
 
         async def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str = name) -> None:
             silence.heard.append(name)
-            held.append(writer)
+            await silence.over.wait()
+            writer.transport.abort()
 
         servers.append(await asyncio.start_server(came, "127.0.0.1", 0))
         silence.ports[name] = servers[-1].sockets[0].getsockname()[1]
-    yield silence
-    for server in servers:
-        server.close()
-    for writer in held:
-        writer.transport.abort()
+    try:
+        yield silence
+    finally:
+        silence.over.set()
+        for server in servers:
+            server.close()
 
 
 def with_departments_away(settings: Settings, silence: Silence, seconds: float) -> Settings:
@@ -98,15 +101,21 @@ async def test_h15_all_are_asked_at_once_and_left_alone_after_a_while(
     two_city_settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds, "EVERY", 3600.0)
+    monkeypatch.setattr(circuit_breaker, "REST", 3600)
     async with silent() as silence:
-        settings = with_departments_away(two_city_settings, silence, seconds=1.5)
+        settings = with_departments_away(two_city_settings, silence, seconds=600)
         async with open_hub(settings, clock) as hub:
+            away = [hub.answering._services.sources.breakers[name] for name in AWAY]
+            for breaker in away:
+                breaker.seconds = 0.5
             for _ in range(FAILURES):
                 said = (await hub.http.get("/readyz")).json()
                 assert said["sources"] == {**dict.fromkeys(AWAY, "does not answer"), MEDICAL_INSURANCE: "ready"}
-            heard = len(silence.heard)
-            assert (await hub.http.get("/readyz")).json()["sources"] == said["sources"]
-            assert len(silence.heard) == heard  # within the time of rest nobody is asked
+            for breaker in away:
+                breaker.seconds = 600.0  # whoever were asked within the time of rest would be waited for
+            async with asyncio.timeout(60):
+                assert (await hub.http.get("/readyz")).json()["sources"] == said["sources"]
+            silence.over.set()  # the rounds of the hub end with it
 
 
 async def test_h15_what_was_left_open_is_looked_for_in_all_at_once(

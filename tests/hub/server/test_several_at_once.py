@@ -31,10 +31,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a hub of which nothing is there yet: no tables, no key file, and on SQLite no folder."""
     keys_file = tmp_path / "new" / "keys.json"
     if request.param == "sqlite":
-        yield Settings(database=f"sqlite:///{tmp_path}/new/hub.db", keys_file=keys_file)
+        yield Settings(database=f"sqlite:///{tmp_path}/new/hub.db", keys_file=keys_file, deadline_seconds=60.0)
     else:
         with database_from(None, request.getfixturevalue("postgres_server")) as url:
-            yield Settings(database=url, keys_file=keys_file)
+            yield Settings(database=url, keys_file=keys_file, deadline_seconds=60.0)
 
 
 def several(settings: Settings, *arguments: str) -> Sequence[tuple[int, str, str]]:

@@ -77,5 +77,5 @@ def test_a_source_whose_asker_left_while_it_connected_leaves_no_thread(
 
 
 def ends(connection: aiosqlite.Connection) -> bool:
-    connection._thread.join(10)
+    connection._thread.join(60)
     return not connection._thread.is_alive()

@@ -77,7 +77,7 @@ async def test_nothing_is_stored_by_number_once_another_process_has_locked_look_
 async def held(hub: Hub, *asked: Coroutine[Any, Any, Any], table: str = "premium_subsidy") -> list[Any]:
     """The answers to some writes: the first is held at a table until all others wait for their turn."""
     waiting: Any = hub.answering._services.coalescer._waiting
-    async with persons_locked(hub.settings, table), asyncio.timeout(30):
+    async with persons_locked(hub.settings, table), asyncio.timeout(60):
         tasks = [asyncio.create_task(asked[0])]
         while not waiting:  # noqa: ASYNC110 -- nobody tells of it
             await asyncio.sleep(0.01)

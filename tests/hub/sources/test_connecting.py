@@ -36,7 +36,7 @@ def at(settings: Settings, address: str) -> Settings:
 @pytest.fixture
 def city_settings(postgres_city_url: str, tmp_path: Path) -> Settings:
     write_keys(tmp_path / "city-keys.json")
-    return Settings(database=postgres_city_url, keys_file=tmp_path / "city-keys.json")
+    return Settings(database=postgres_city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=60.0)
 
 
 async def plays(hub: Hub) -> None:
@@ -51,7 +51,7 @@ async def holds(source: Source) -> None:
     for _ in range(3):
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
             await source.fetch(HARMLESS, {})
-    wanted = {"statement_timeout": "7000", "lock_timeout": "3500", "application_name": "hub:hub"}
+    wanted = {"statement_timeout": "70000", "lock_timeout": "35000", "application_name": "hub:hub"}
     assert dict(tuple(row) for row in await source.fetch(CompiledQuery(LIMITS, ()), {})) == wanted
     async with source.begin() as connection:
         assert dict(tuple(row) for row in await connection.execute(text(LIMITS))) == wanted
@@ -64,7 +64,7 @@ async def test_h7_a_connection_starts_with_nothing_that_a_pooler_may_refuse(
     async with watched(city_settings.database) as (address, seen):
         async with open_hub(at(city_settings, address), clock) as hub:
             await plays(hub)
-        source = open_on(address, deadline_seconds=7)
+        source = open_on(address, deadline_seconds=70)
         await holds(source)
         async for part in source.stream(CompiledQuery("select 1 where pg_is_in_recovery() = false", ()), {}, rows=1):
             assert len(part) == 1
@@ -82,7 +82,7 @@ async def test_h7_behind_pgbouncer_in_session_mode_all_is_as_without(
         async with open_hub(settings, clock) as hub:
             await plays(hub)
         for _ in range(2):  # the second time on connections that the pooler has reset
-            source = open_on(address, deadline_seconds=7)
+            source = open_on(address, deadline_seconds=70)
             await holds(source)
             await source.close()
         found = await examine(settings)
@@ -127,12 +127,10 @@ async def test_h8_of_two_servers_the_one_that_can_be_written_is_taken(
     await admin.execute("alter role reads_only set default_transaction_read_only = on")
     host = postgres_url.partition("@")[2]
     try:
-        source = open_on(
-            f"postgresql://reads_only:x@{host.replace('/', ',' + host.partition('/')[0] + '/')}", deadline_seconds=3
-        )
+        source = open_on(f"postgresql://reads_only:x@{host.replace('/', ',' + host.partition('/')[0] + '/')}")
         with pytest.raises(Exception, match="does not answer"):
             await source.fetch(CompiledQuery("select 1", ()), {})
-        source = open_on(f"postgresql://reads_only:x@{host}", deadline_seconds=3)
+        source = open_on(f"postgresql://reads_only:x@{host}")
         assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
         await source.close()
     finally:

@@ -17,7 +17,7 @@ from hub.errors import Code
 from hub.sources.register import open_source
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
 from hub.tables.population import DivisionRow
-from tests.hub.sources.conftest import Open
+from tests.hub.sources.conftest import Open, answered
 from tests.hub.sources.poolers import watched
 
 ENDLESS = {
@@ -86,21 +86,32 @@ async def test_an_error_of_the_caller_inside_a_transaction_stays_what_it_is(sour
             raise FileNotFoundError
 
 
+ONE = CompiledQuery("select 1", ())
+
+
+async def begun(source: Source) -> None:
+    async with source.begin():
+        pass
+
+
 async def reads_past_its_time(source: Source) -> None:
+    await answered(lambda: source.fetch(ONE, {}))
     for _ in range(2):
         with pytest.raises(StatementTimeout) as refused:
             await source.fetch(CompiledQuery(ENDLESS[source.dialect], ()), {})
         assert refused.value.code == Code.DEADLINE_EXCEEDED
-        assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
+        assert len(await answered(lambda: source.fetch(ONE, {}))) == 1
 
 
 async def writes_past_its_time(source: Source) -> None:
+    await answered(lambda: begun(source))
     with pytest.raises(StatementTimeout):
         async with source.begin() as connection:
             await connection.execute(text(ENDLESS["postgresql"]))
 
 
 async def waits_for_a_lock(holding: Source, hasty: Source) -> None:
+    await answered(lambda: begun(hasty))
     async with holding.begin() as holder:
         await holder.execute(text("update policy_version set version = version"))
         with pytest.raises(StatementTimeout):
@@ -108,6 +119,7 @@ async def waits_for_a_lock(holding: Source, hasty: Source) -> None:
                 await waiting.execute(text("update policy_version set version = version"))
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_what_is_past_its_time_ends_as_deadline_exceeded(
     sqlite_url: str, postgres_url: str, open_on: Open
 ) -> None:

@@ -18,7 +18,7 @@ from hub.server.bench.postgres import PostgresServer
 from hub.server.deliveries.jobs import Jobs
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from tests.databases import throwaway_server
-from tests.hub.sources.conftest import Open
+from tests.hub.sources.conftest import Open, answered
 from tests.leaks.asking import CALLER
 
 ONE = CompiledQuery("select 1", ())
@@ -56,7 +56,7 @@ async def refuses_everything(source: Source) -> None:
     ["postgresql://hub:x@127.0.0.1:1/hub", "sqlite:////nowhere/hub.db"],
 )
 async def test_a_database_that_is_not_there_is_unavailable(address: str, open_on: Open) -> None:
-    source = open_on(address, deadline_seconds=3)
+    source = open_on(address)
     await refuses_everything(source)
 
 
@@ -106,18 +106,18 @@ async def test_a_database_that_goes_away_is_unavailable_until_it_is_back(
     own_server: PostgresServer, open_on: Open
 ) -> None:
     url = own_server.start()
-    source = open_on(url, deadline_seconds=3)
+    source = open_on(url)
     assert len(await source.fetch(ONE, {})) == 1
     own_server.stop()
     await refuses_everything(source)
 
-    source = open_on(own_server.start(), deadline_seconds=3)
+    source = open_on(own_server.start())
     assert len(await source.fetch(ONE, {})) == 1
 
 
 async def test_a_running_statement_hears_that_its_database_went_away(own_server: PostgresServer, open_on: Open) -> None:
-    source = open_on(own_server.start(), deadline_seconds=30)
-    sleeping = asyncio.ensure_future(source.fetch(CompiledQuery("select pg_sleep(20)", ()), {}))
+    source = open_on(own_server.start(), deadline_seconds=600)
+    sleeping = asyncio.ensure_future(source.fetch(CompiledQuery("select pg_sleep(600)", ()), {}))
     while not await source.fetch(CompiledQuery("select 1 from pg_stat_activity where wait_event = 'PgSleep'", ()), {}):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     own_server.stop()
@@ -126,7 +126,7 @@ async def test_a_running_statement_hears_that_its_database_went_away(own_server:
 
 
 async def test_a_lost_commit_says_that_nobody_knows(own_server: PostgresServer, open_on: Open) -> None:
-    source = open_on(own_server.start(), deadline_seconds=5)
+    source = open_on(own_server.start())
     with pytest.raises(SourceUnavailable) as refused:  # noqa: PT012
         async with source.begin() as connection:
             await connection.execute(text("create table note (x int)"))
@@ -137,13 +137,14 @@ async def test_a_lost_commit_says_that_nobody_knows(own_server: PostgresServer, 
 
 async def test_a_frozen_server_does_not_hold_its_readers(own_server: PostgresServer, open_on: Open) -> None:
     source = open_on(own_server.start(), deadline_seconds=1.0)
-    backend = (await source.fetch(CompiledQuery("select pg_backend_pid()", ()), {}))[0][0]
+    who = CompiledQuery("select pg_backend_pid()", ())
+    backend = (await answered(lambda: source.fetch(who, {})))[0][0]
     os.kill(backend, signal.SIGSTOP)
     try:
         async with asyncio.timeout(60):
             with pytest.raises(SourceUnavailable):
                 await source.fetch(ONE, {})
-            assert len(await source.fetch(ONE, {})) == 1
+            assert len(await answered(lambda: source.fetch(ONE, {}))) == 1
     finally:
         os.kill(backend, signal.SIGCONT)
 
