@@ -1,4 +1,9 @@
-"""A real browser that can reach the hub and nothing else, and reports whatever it does not like."""
+"""A real browser that can reach the hub and nothing else, and reports whatever it does not like.
+
+A click or a key does not wait for what comes of it. So a test never reads the page and then compares, which would pass or
+fail by the speed of the machine: it says what is to come, by `expect` or one of the helpers here, and waits until it is there.
+What is to be absent is looked for after what comes with it.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +14,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.hub.server.web.chromium import chromium_found
 from tests.node import node
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+PATIENCE = 60_000  # milliseconds
+"""What is to come may take so long: a busy machine is slow, and only a test that fails waits until the end."""
 NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """The browser finds no other address. It is told so at its start, for one whose requests are stopped one by one keeps nothing:
 it would fetch and read the page's programs anew each time that somebody comes back to the page."""
+QUESTION, ANSWER = ".graphiql-query-editor", ".result-window"
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
     `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
@@ -29,10 +38,33 @@ def chromium() -> Iterator[Browser]:
     if found is None:
         pytest.fail("Pages are tested in a real browser, and there is none. Run: make browser")
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())  # its own one needs libatomic, which a bare machine lacks
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**found | {"args": [*found["args"], NOWHERE_ELSE]})
+        browser = playwright.chromium.launch(timeout=PATIENCE, **found | {"args": [*found["args"], NOWHERE_ELSE]})
         yield browser
         browser.close()
+
+
+def says(place: Locator, *sentences: str) -> None:
+    """Each of the sentences can be read in this place."""
+    for sentence in sentences:
+        expect(place).to_contain_text(sentence, use_inner_text=True)
+
+
+def fits(page: Page) -> None:
+    """Nothing of the page is wider than the screen."""
+    # The policy of the pages lets only a locator's function be asked again.
+    page.locator("html").wait_for_function("screen => screen.scrollWidth <= innerWidth")
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 30) -> None:
+    """From where the focus is, go on by keyboard to something that can be used."""
+    expect(wanted).to_be_enabled()
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"No way by keyboard leads to {wanted}.")
 
 
 @dataclass
@@ -79,23 +111,45 @@ class Desk:
     def examples(self) -> Locator:
         return self.page.locator(".examples button.example")
 
+    @property
+    def header(self) -> Locator:
+        return self.page.locator("header")
+
     def run(self, title: str) -> None:
         """Open an example and run it; returns when the answer is there."""
         self.examples.filter(has_text=title).click()
-        self.page.locator(".graphiql-execute-button").click()
+        self.ask()
+
+    def ask(self) -> None:
+        """Run the question; returns when the answer and its access report are there."""
+        self.page.locator(".graphiql-execute-button").click()  # it empties the answer
+        self._editor(ANSWER).wait_for_function("editor => editor.CodeMirror.getValue() !== ''")
         self.page.locator(".access .sources").wait_for()
 
-    @property
-    def answer(self) -> str:
-        told: str = self.page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()")
-        return told
+    def answers(self, *texts: str) -> None:
+        """Each of the texts stands in the answer."""
+        self._holds(ANSWER, texts)
 
-    @property
-    def question(self) -> str:
-        asked: str = self.page.evaluate(
-            "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.getValue()"
-        )
-        return asked
+    def asks(self, *texts: str) -> None:
+        """Each of the texts stands in the question."""
+        self._holds(QUESTION, texts)
+
+    def write(self, question: str) -> None:
+        """Write a question in the place of the greeting."""
+        self.asks("#")
+        self._editor(QUESTION).evaluate("(editor, question) => editor.CodeMirror.setValue(question)", question)
+
+    def _editor(self, place: str) -> Locator:
+        return self.page.locator(f"{place} .CodeMirror")
+
+    def _holds(self, place: str, texts: tuple[str, ...]) -> None:
+        """An editor draws only the lines in sight, so it is asked."""
+        editor = self._editor(place)
+        for text in texts:
+            try:
+                editor.wait_for_function("(editor, text) => editor.CodeMirror.getValue().includes(text)", arg=text)
+            except TooLate:
+                assert text in editor.evaluate("editor => editor.CodeMirror.getValue()")
 
     @property
     def report(self) -> list[list[str]]:
@@ -108,11 +162,20 @@ class Desk:
         kept: str = self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
         return kept
 
+    @contextmanager
+    def forgiving(self, complaint: str) -> Iterator[None]:
+        """What is done here makes the browser complain of this, once, and of nothing else."""
+        with self.page.expect_console_message(lambda said: complaint in said.text):
+            yield
+        assert [complaint in each for each in self.complaints] == [True], self.complaints
+        self.complaints.clear()
+
 
 @contextmanager
 def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
     """A desk in a browser context of its own. Fails in the end if anything went beyond the hub or was complained of."""
     opened = browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | context))
+    opened.set_default_timeout(PATIENCE)
     desk = Desk(url, opened.new_page())
 
     def notice(request: Request) -> None:
