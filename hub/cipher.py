@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -239,6 +241,13 @@ def masked(value: str, shown: Iterable[range]) -> str:
 
     A value that would be shown whole is all stars.
     """
-    places = {place if place >= 0 else len(value) + place for places in shown for place in places}
-    mask = "".join(character if place in places else "*" for place, character in enumerate(value))
+    mask = "".join([value[part] if is_shown else stars for part, is_shown, stars in _parts(len(value), tuple(shown))])
     return mask if mask != value else "*" * len(value)
+
+
+@lru_cache(1024)
+def _parts(length: int, shown: tuple[range, ...]) -> Sequence[tuple[slice, bool, str]]:
+    """Return the parts of a value of some length that are shown and hidden in turn, each with as many stars."""
+    places = {place if place >= 0 else length + place for places in shown for place in places}
+    parts = [list(part) for _, part in groupby(range(length), places.__contains__)]
+    return [(slice(part[0], part[-1] + 1), part[0] in places, "*" * len(part)) for part in parts]
