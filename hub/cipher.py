@@ -14,19 +14,20 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import lru_cache
 from http import HTTPStatus
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
-from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hub.errors import Code, RefusedRequest
@@ -197,7 +198,7 @@ class Cipher:
 
     def name(self, thing: str, key: str) -> str:
         """Return what an identifier is made of: the same for one key of one thing, for ever."""
-        return _hashed(self._naming, thing, key)
+        return _keyed(self._naming, thing, key).hex()
 
     def _take(self, ring: Keyring) -> None:
         self._ring = ring
@@ -205,7 +206,10 @@ class Cipher:
         # Earlier releases sealed cursors with the sealing key: these open until it is retired.
         cursors = {**ring.sealing, **ring.naming}
         self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in cursors.items()}
-        self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
+        self._index = {key_id: HMAC(key, SHA256()) for key_id, key in ring.index.items()}
+        self._naming, self._pseudonym = (
+            HMAC(next(iter(keys.values())), SHA256()) for keys in (ring.naming, ring.pseudonym)
+        )
         self._choose()
 
     def _choose(self) -> None:
@@ -214,15 +218,17 @@ class Cipher:
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
         """Return what stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
-        digest = hmac.digest(self._pseudonym, f"{consumer}\0{person_id}".encode(), sha256)
-        return uuid_of(int.from_bytes(digest[:16]), version=8)
+        return uuid_of(int.from_bytes(_keyed(self._pseudonym, consumer, person_id)), version=8)
 
     def _token(self, key_id: str, column: str, value: str) -> str:
-        return f"{key_id}.{_hashed(self._ring.index[key_id], column, value)}"
+        return f"{key_id}.{_keyed(self._index[key_id], column, value).hex()}"
 
 
-def _hashed(key: bytes, column: str, value: str) -> str:
-    return hmac.digest(key, f"{column}\0{value}".encode(), sha256)[:16].hex()
+def _keyed(key: HMAC, thing: str, value: str) -> bytes:
+    """Return the first 128 bits of HMAC-SHA-256. What follows from the key alone is reckoned once: a third of the time."""
+    digest = key.copy()
+    digest.update(f"{thing}\0{value}".encode())
+    return digest.finalize()[:16]
 
 
 def _derived(key: bytes, use: bytes) -> bytes:
@@ -235,6 +241,13 @@ def masked(value: str, shown: Iterable[range]) -> str:
 
     A value that would be shown whole is all stars.
     """
-    places = {place if place >= 0 else len(value) + place for places in shown for place in places}
-    mask = "".join(character if place in places else "*" for place, character in enumerate(value))
+    mask = "".join([value[part] if is_shown else stars for part, is_shown, stars in _parts(len(value), tuple(shown))])
     return mask if mask != value else "*" * len(value)
+
+
+@lru_cache(1024)
+def _parts(length: int, shown: tuple[range, ...]) -> Sequence[tuple[slice, bool, str]]:
+    """Return the parts of a value of some length that are shown and hidden in turn, each with as many stars."""
+    places = {place if place >= 0 else length + place for places in shown for place in places}
+    parts = [list(part) for _, part in groupby(range(length), places.__contains__)]
+    return [(slice(part[0], part[-1] + 1), part[0] in places, "*" * len(part)) for part in parts]

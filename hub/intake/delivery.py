@@ -171,7 +171,7 @@ def _told_by(refusals: Sequence[Refusal]) -> tuple[int, int]:
 def _separators(file: Path, encoding: Encoding) -> Sequence[str]:
     """Return the separator that the first line declares (`sep=;`), or those that there are."""
     for lines in csv_lines(file, encoding, 1, _NEVER):
-        first = lines.cells[0][0] if lines.cells else ""
+        first = lines.rows[0][0] if lines.numbers else ""
         return found[1] if (found := _DECLARED.fullmatch(first)) else _SEPARATORS
     return _SEPARATORS
 
@@ -179,7 +179,7 @@ def _separators(file: Path, encoding: Encoding) -> Sequence[str]:
 def _first_rows(source: Iterator[Lines]) -> tuple[list[Row], Lines]:
     """Return the first lines of a table. Raises `FileRefused` when there are none that can be read."""
     some = next(source, Lines(0))
-    return list(zip(some.numbers, some.cells, strict=True)), some
+    return list(zip(some.numbers, some.rows, strict=True)), some
 
 
 def _broken_first(file: str, some: Lines) -> Sequence[Refusal]:

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import IO
 
@@ -45,12 +45,21 @@ class Broken:
 
 @dataclass(slots=True)
 class Lines:
-    """Lines with their numbers, counted from 1, and the broken ones apart. `done` is how much of the file was read."""
+    """Lines with their numbers, counted from 1, and the broken ones apart. `done` is how much of the file was read.
+
+    `columns` has the cells of lines that were told into cells at once, which are equally wide; `cells` those of each line else.
+    """
 
     done: int
     numbers: list[int] = field(default_factory=list)
     cells: list[Sequence[str]] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    columns: Sequence[Sequence[str]] = ()
+
+    @property
+    def rows(self) -> Sequence[Sequence[str]]:
+        """The cells of each line."""
+        return self.cells or list(zip(*self.columns, strict=True))
 
 
 def csv_lines(file: Path, encoding: Encoding, at_once: int, separator: str = ",") -> Iterator[Lines]:
@@ -93,14 +102,21 @@ class _Splitting:
         self._separator, self._blank = separator, f"{separator} \t\u3000"
 
     def split_plain(self, block: Sequence[bytes | str], number: int, lines: Lines) -> bool:
-        """Add some lines at once; false, and none is added, where one of them is quoted, broken or blank, or may be."""
+        """Add some lines at once; false, and none is added, where one of them is quoted, broken or blank, or may be, or is wider
+        than another."""
         if not (text := self._decoded_plain(block)) or '"' in text or "\r" in text or "\0" in text:
             return False
-        cells = [line.split(self._separator) for line in text.removesuffix("\n").split("\n")]
-        if any(not row[0] or row[0].isspace() for row in cells):
+        text = text.removesuffix("\n")
+        separators = set(map(str.count, text.split("\n"), repeat(self._separator)))
+        if len(separators) > 1:
             return False
-        lines.numbers.extend(range(number, number + len(cells)))
-        lines.cells.extend(cells)
+        width = separators.pop() + 1
+        cells = text.replace("\n", self._separator).split(self._separator)
+        columns = [cells[place::width] for place in range(width)]
+        if "" in columns[0] or any(map(str.isspace, columns[0])):
+            return False
+        lines.numbers.extend(range(number, number + len(columns[0])))
+        lines.columns = columns
         return True
 
     def _decoded_plain(self, block: Sequence[bytes | str]) -> str:

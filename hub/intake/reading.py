@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class Reading:
             yield batch, passed
 
     def _converted(self, of: FileFormat, column: FileColumn) -> Converted:
-        thing = of.defines if column.key else column.refers
+        thing = column.refers or (of.defines if column.key else None)
         if thing is None:
             form = self._maps.get(of.name)
             return Converted(column, form.words.get(column.name) if form else None)
@@ -130,10 +131,8 @@ class Reading:
 
 def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed) -> RowBatch:
     """Return the lines below the heading that have a cell for each column; the others are rejected."""
-    if lines.numbers and lines.numbers[0] <= heading.last:
-        below = [place for place, number in enumerate(lines.numbers) if number > heading.last]
-        lines.cells = [lines.cells[place] for place in below]
-        lines.numbers = [lines.numbers[place] for place in below]
+    above = bisect_right(lines.numbers, heading.last)
+    numbers, width = lines.numbers[above:], len(heading.names)
     rejected = [
         RejectedRow(
             broken.number, (Refusal(table.name, broken.number, "", broken.code, broken.sentence),), text=broken.text
@@ -141,10 +140,12 @@ def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed
         for broken in lines.broken
         if broken.number > heading.last
     ]
-    numbers, rows, width = lines.numbers, lines.cells, len(heading.names)
-    if set(map(len, rows)) - {width}:
-        numbers, rows = [], []
-        for number, cells in zip(lines.numbers, lines.cells, strict=True):
+    if len(lines.columns) == width:
+        columns = [column[above:] for column in lines.columns]
+    else:
+        rows = []
+        delivered, numbers = zip(numbers, lines.rows[above:], strict=True), []
+        for number, cells in delivered:
             if len(cells) == width:
                 numbers.append(number)
                 rows.append(cells)
@@ -152,9 +153,10 @@ def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed
                 passed.lines += 1
             else:
                 rejected.append(_of_another_width(table, number, cells, width))
-    if heading.units:
-        rows = [_with_units(cells, heading) for cells in rows]
-    batch = RowBatch(table.name, numbers, rows, heading.names, lines.done)
+        columns = list(zip(*rows, strict=True)) or [()] * width
+    for place, unit in heading.units.items():
+        columns[place] = [_with_unit(cell, unit) for cell in columns[place]]
+    batch = RowBatch(table.name, numbers, columns, heading.names, lines.done)
     batch.rejected = rejected
     return batch
 
@@ -168,13 +170,10 @@ def _of_another_width(table: DeliveredTable, number: int, cells: Sequence[str], 
     return RejectedRow(number, (refusal,), text=table.separator.join(cells))
 
 
-def _with_units(cells: Sequence[str], heading: Heading) -> list[str]:
-    """Return a row whose sums say their unit themselves: a rejected row is mended without the heading that gave it."""
-    own = list(cells)
-    for place, unit in heading.units.items():
-        if (cell := own[place].strip()) and cell[-1:].isdigit():
-            own[place] = f"{cell}{unit}"
-    return own
+def _with_unit(cell: str, unit: str) -> str:
+    """Return a sum that says its unit itself: a rejected row is mended without the heading that gave it."""
+    text = cell.strip()
+    return f"{text}{unit}" if text[-1:].isdigit() else cell
 
 
 def _convert(
@@ -193,9 +192,11 @@ def _convert(
     batch.reject(key)
     for check in of.checks:
         columns = (repeat(today) if name == TODAY else batch.values[name] for name in check.columns)
-        for place, fault in enumerate(map(check.fault, *columns)):
-            if fault:
-                batch.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
+        faults = list(map(check.fault, *columns))
+        if any(faults):
+            for place, fault in enumerate(faults):
+                if fault:
+                    batch.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
     batch.reject(key)
     for derived in of.derived:
         values = (batch.values[name] for name in derived.columns)

@@ -40,12 +40,13 @@ class RowBatch:
     """
 
     def __init__(
-        self, file: str, lines: list[int], cells: list[Sequence[str]], names: Sequence[str], done: int
+        self, file: str, lines: list[int], columns: Sequence[Sequence[str]], names: Sequence[str], done: int
     ) -> None:
+        """`columns` has the cells of each of the named columns."""
         self.file, self.lines, self.done = file, lines, done
         self.values: dict[str, list[Any]] = {}
         self.rejected: list[RejectedRow] = []
-        self._cells, self._names = cells, names
+        self._columns, self._names = columns, names
         self._refusals: defaultdict[int, list[Refusal]] = defaultdict(list)
 
     def __len__(self) -> int:
@@ -58,7 +59,7 @@ class RowBatch:
 
     def delivered(self) -> Mapping[str, Sequence[str]]:
         """The cells by the names of the columns that the file has."""
-        return dict(zip(self._names, zip(*self._cells, strict=True), strict=True)) if self._cells else {}
+        return dict(zip(self._names, self._columns, strict=True))
 
     def refuse(self, place: int, column: str, code: RefusalCode, sentence: str) -> None:
         """Note what is wrong with a row; it stays until `reject`."""
@@ -84,7 +85,7 @@ class RowBatch:
         beside = {
             place
             for place in self._refusals
-            if is_beside(self._cells[place], [self.values[name][place] for name in columns])
+            if is_beside(self._row(place), [self.values[name][place] for name in columns])
         }
         if beside:
             left = [place for place in range(len(self)) if place not in beside]
@@ -94,9 +95,12 @@ class RowBatch:
             self._refusals = defaultdict(list, kept)
         return len(beside)
 
+    def _row(self, place: int) -> Sequence[str]:
+        return [column[place] for column in self._columns]
+
     def _keep(self, places: Sequence[int]) -> None:
         self.lines = [self.lines[place] for place in places]
-        self._cells = [self._cells[place] for place in places]
+        self._columns = [[column[place] for place in places] for column in self._columns]
         self.values = {name: [column[place] for place in places] for name, column in self.values.items()}
 
     def reject(self, key: str | None = None) -> None:
@@ -104,7 +108,7 @@ class RowBatch:
         if not self._refusals:
             return
         for place, refusals in sorted(self._refusals.items()):
-            cells = dict(zip(self._names, self._cells[place], strict=True))
+            cells = dict(zip(self._names, self._row(place), strict=True))
             defined = self.values[key][place] if key else None
             known = defined if isinstance(defined, str) else None
             text = cells.get(DELIVERED, "")

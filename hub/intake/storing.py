@@ -307,7 +307,7 @@ class Storing:
 
         if thing is Thing.PERSON:
             return await self._keys.new_persons(new, stored)
-        return {key: self._keys.new(thing, key) for key in new}
+        return self._keys.all_new(thing, new)
 
     async def _remember(self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], at: datetime) -> None:
         """Remember what is stored and what was refused of the things that this file defines."""

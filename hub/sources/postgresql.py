@@ -34,6 +34,9 @@ _TO_ITS_END = {
 }
 """Settings of a connection on which one long statement is streamed."""
 
+_LOOKED_UP = 100
+"""Rows of a load that are looked up before it, evenly spread: to look up each of them takes as long as to store it."""
+
 _AGAIN = (
     asyncpg.InvalidCachedStatementError,  # a migration changed the tables under a prepared statement
     asyncpg.ConnectionDoesNotExistError,  # a connection ended, by a pooler, a failover or an administrator
@@ -226,8 +229,10 @@ class PostgresSource(Source):
             return 0
         driver: Any = (await connection.get_raw_connection()).driver_connection
         try:
-            if await _are_new(connection, table, columns, given):
-                with suppress(asyncpg.UniqueViolationError):  # somebody stores one of them at this moment
+            if await _seem_new(connection, table, columns, given):
+                with suppress(
+                    asyncpg.UniqueViolationError
+                ):  # one that was not looked up is there, or is stored at this moment
                     async with driver.transaction():
                         await driver.copy_records_to_table(table.name, records=given, columns=columns)
                     return len(given)
@@ -275,16 +280,16 @@ class PostgresSource(Source):
         await self.engine.dispose()
 
 
-async def _are_new(
+async def _seem_new(
     connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> bool:
-    """Return True if none of some rows is there, as far as their identifiers say."""
+    """Return True if none of some rows is there, as far as the identifiers of a few of them say."""
     if "id" not in columns:
         return False
     # Counted, and not looked for until one is found: for that the planner would read a table from its beginning to its end.
     there = select(func.count()).select_from(table).where(any_of(table.c.id, "ids"))
-    place = columns.index("id")
-    return (await connection.execute(there, {"ids": [row[place] for row in rows]})).scalar() == 0
+    place, few = columns.index("id"), rows[:: -(-len(rows) // _LOOKED_UP)]
+    return (await connection.execute(there, {"ids": [row[place] for row in few]})).scalar() == 0
 
 
 def _is_refusal(error: Exception) -> bool:

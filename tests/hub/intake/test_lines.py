@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.intake.encodings import Encoding, encoding_of, encodings_of
-from hub.intake.keys import named_uuid
+from hub.intake.keys import named_uuids
 from hub.intake.lines import csv_lines
 from hub.intake.report import RefusalCode
 
@@ -21,7 +21,7 @@ def told(file: Path, at_once: int = 2) -> tuple[list[tuple[int, list[str]]], lis
     """The lines of a file with their numbers, and the broken ones with their codes."""
     good, broken = [], []
     for lines in csv_lines(file, encoding_of(file), at_once):
-        good += [(number, list(cells)) for number, cells in zip(lines.numbers, lines.cells, strict=True)]
+        good += [(number, list(cells)) for number, cells in zip(lines.numbers, lines.rows, strict=True)]
         broken += [(line.number, line.code) for line in lines.broken]
     return good, broken
 
@@ -71,7 +71,9 @@ def test_a_quote_that_is_never_closed_costs_its_own_line(tmp_path: Path) -> None
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_identifiers_are_those_of_rfc_9562(name: str) -> None:
-    assert named_uuid(name) == str(uuid5(UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7"), name))
+    assert named_uuids([name, "", name]) == [
+        str(uuid5(UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7"), each)) for each in (name, "", name)
+    ]
 
 
 def test_a_cell_on_several_lines_is_one_cell_and_two_quotes_that_are_never_closed_swallow_nothing(
