@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from operator import mul
 from uuid import UUID
@@ -52,12 +51,7 @@ def resident_id_number(text: str) -> str:
 
 def birth_date(number: str) -> date:
     """Return the date of birth that a resident ID number carries in digits 7 to 14."""
-    return _day_of(number[6:14])
-
-
-@lru_cache(65_536)
-def _day_of(digits: str) -> date:
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    return date.fromisoformat(number[6:14])
 
 
 def resident_id_number_from(first_17: str) -> str:

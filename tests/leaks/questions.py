@@ -77,8 +77,6 @@ class _Drawing:
     def arguments(self, name: str, definition: Any) -> str:
         if "by" in definition.args and get_named_type(definition.args["by"].type).name == "PersonKey":
             return f"(by: {self.random.choice(PERSONS)})"
-        if "number" in definition.args:
-            return f"(number: {self.random.randint(0, 3)})"
         if "id" in definition.args:
             return f'(id: "{self.random.choice(HOUSEHOLDS)}")'
         if "number" in definition.args:

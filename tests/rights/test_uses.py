@@ -24,7 +24,7 @@ from tests.rights.policy_text import Holder
 from tests.rights.test_matrix import HOLDERS, NAMES, known_fields
 
 COORDINATES = {key: coordinate for coordinate, key in KEYS.items()}
-SCALARS = {"String": '"980101"', "Date": '"1970-01-01"', "Boolean": "true", "Int": "1", "Money": '"1.00"'}
+SCALARS = {"String": '"980101"', "Date": '"1970-01-01"', "Boolean": "true", "Int": "2026", "Money": '"1.00"'}
 
 
 @dataclass(frozen=True)

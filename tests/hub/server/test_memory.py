@@ -98,6 +98,9 @@ OF_HEADERS = {
 OF_DAYS = {"hub/sources/connecting.py:_days", "hub/sources/connecting.py:_microseconds"}
 """Functions that remember days and moments: `REMEMBERED` of them at most, each of the same few bytes whatever a caller sends."""
 
+OF_LENGTHS = {"hub/cipher.py:_parts"}
+"""Functions that remember what follows from how long a stored text is: no more of them than a column has lengths."""
+
 
 @cache
 def ours(kind: type) -> bool:
@@ -190,7 +193,7 @@ def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are
     }
     assert len(OF_HEADERS) * FORMS * HEAD.most <= 6 * MIB
     assert len(OF_DAYS) * REMEMBERED * 256 <= 6 * MIB
-    assert found - once == OF_THE_PRODUCT | OF_HEADERS | OF_DAYS, (
+    assert found - once == OF_THE_PRODUCT | OF_HEADERS | OF_DAYS | OF_LENGTHS, (
         "say of what it remembers that no caller sends it, or keep it in hub.bounded_cache"
     )
 
