@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from hashlib import sha256
-from operator import mul
 from uuid import UUID
+
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_2
 
 from hub.days import FIRST, LAST, YEARS
 
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
-_WEIGHTS = tuple(pow(2, place, 11) for place in range(17, 0, -1))
-_ZEROS = sum(_WEIGHTS) * ord("0")
-_CHECKS = "10X98765432"
-"""What GB 11643 multiplies the digits by, what stands for zeros in their bytes, and the check character by the rest modulo 11."""
-
 _CLIENT = re.compile(r"[\x21-\x7e]{1,64}")
 _CODE = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*", re.ASCII)
 
@@ -44,8 +41,10 @@ def resident_id_number(text: str) -> str:
         is_date = False
     if not is_date:
         raise ValueError(f"Digits 7 to 14 of the resident ID number are not a date {YEARS}.")
-    if number[17] != _check_character(number[:17]):
-        raise ValueError("The last character of the resident ID number does not match the others (MOD 11-2).")
+    try:
+        mod_11_2.validate(number)
+    except ValidationError:
+        raise ValueError("The last character of the resident ID number does not match the others (MOD 11-2).") from None
     return number
 
 
@@ -56,12 +55,7 @@ def birth_date(number: str) -> date:
 
 def resident_id_number_from(first_17: str) -> str:
     """Return a whole number from its first 17 digits: appends the check character."""
-    return first_17 + _check_character(first_17)
-
-
-def _check_character(first_17: str) -> str:
-    """Return the check character of 17 digits (MOD 11-2, ISO 7064): a city's files have it reckoned for millions of rows."""
-    return _CHECKS[(sum(map(mul, _WEIGHTS, first_17.encode())) - _ZEROS) % 11]
+    return first_17 + mod_11_2.calc_check_digit(first_17)
 
 
 def is_code(text: str) -> bool:

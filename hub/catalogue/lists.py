@@ -208,9 +208,10 @@ def _bind_filter(
             operands = operand if isinstance(operand, list) else [operand]
             if any(isinstance(each, str) and not each.strip() for each in operands):
                 flaws.append(Mistake(("filter", name, operator), f"filter.{name}.{operator} {EMPTY}"))
-            bounds = fields[name].bounds
-            if bounds and operand is not None and (flaw := out_of_bounds(("filter", name, operator), operand, bounds)):
-                flaws.append(flaw)
+            if bounds := fields[name].bounds:
+                numbers = (each for each in operands if each is not None)
+                beyond = (out_of_bounds(("filter", name, operator), number, bounds) for number in numbers)
+                flaws += [flaw for flaw in beyond if flaw]
             limits.CONDITION.check(len(operands))
             bound[f"filter_{name}_{operator}"] = operand
     if flaws:

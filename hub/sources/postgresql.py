@@ -230,9 +230,8 @@ class PostgresSource(Source):
         driver: Any = (await connection.get_raw_connection()).driver_connection
         try:
             if await _seem_new(connection, table, columns, given):
-                with suppress(
-                    asyncpg.UniqueViolationError
-                ):  # one that was not looked up is there, or is stored at this moment
+                # One that was not looked up may be there, or be stored at this moment.
+                with suppress(asyncpg.UniqueViolationError):
                     async with driver.transaction():
                         await driver.copy_records_to_table(table.name, records=given, columns=columns)
                     return len(given)
