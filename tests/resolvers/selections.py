@@ -141,7 +141,7 @@ class _Writer:
         return f"{{{way}: {self.text({'id': 'UUID!', 'idNumber': 'ResidentIdNumber!'}[way], value)}}}"
 
     def number(self) -> str:
-        value = self.one([1, 1, 2, 0, -1])
+        value = self.one([1, 1, 2, 99])
         return self.variable("Int!", value) if self.chance(2) else str(value)
 
     def id_numbers(self) -> str:
