@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from hub.errors import Code, RefusedRequest
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.governance import BlockRow, GrantFieldRow, GrantPurposeRow, GrantRow, PolicyVersionRow
 from hub.tables.types import Moment
@@ -47,6 +47,7 @@ class Snapshot:
     blocks: tuple[AccessBlock, ...]
 
 
+@compiled_once
 def snapshot_query(source: Source) -> CompiledQuery:
     """Return the statement; its one parameter is `roles`, a list."""
     return CompiledQuery.of(_statement(), source)
