@@ -126,15 +126,16 @@ def _grants(
     row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect
 ) -> Iterator[FieldGrant]:
     _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, _ = row
+    right, shown, rows = Capability(capability), Disclosure(disclosure), Scope(scope)
     begins, ends, revoked = (_moment(value, dialect) for value in (since, until, revoked_at))
     for field in fields:
         yield FieldGrant(
             id=key,
             role=role,
             field=field,
-            capability=Capability(capability),
-            disclosure=Disclosure(disclosure),
-            scope=Scope(scope),
+            capability=right,
+            disclosure=shown,
+            scope=rows,
             purposes=purposes,
             since=begins,
             until=ends,
