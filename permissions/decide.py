@@ -7,6 +7,9 @@ from datetime import datetime
 
 from permissions.model import AccessBlock, AccessDecision, FieldGrant, Principal, Reason, Scope, View
 
+_ORDER = {Scope.EVERYONE: 0, Scope.DISTRICT: 1, Scope.CASELOAD: 2, Scope.MATCHED: 3}
+"""In which order views are told that show a value alike: the scope that includes the others comes first."""
+
 
 def decide(
     grants: Iterable[FieldGrant], blocks: Iterable[AccessBlock], principal: Principal, field: str, at: datetime
@@ -42,8 +45,7 @@ def widest(grants: Iterable[FieldGrant]) -> tuple[View, ...]:
     FULL in the district beside MASKED for everyone stays as two views, since each row takes the wider of
     the two that include it; so does FULL in the district beside FULL in the caseload.
     """
-    order = [Scope.EVERYONE, Scope.DISTRICT, Scope.CASELOAD, Scope.MATCHED]
-    ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, order.index(grant.scope), grant.id))
+    ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, _ORDER[grant.scope], grant.id))
     views: list[View] = []
     for grant in ranked:
         if not any(view.scope.includes(grant.scope) for view in views):

@@ -33,7 +33,10 @@ class Disclosure(StrEnum):
     @property
     def width(self) -> int:
         """A rank: the larger, the more of the value is shown."""
-        return list(Disclosure).index(self)
+        return _WIDTHS[self]
+
+
+_WIDTHS = {disclosure: width for width, disclosure in enumerate(Disclosure)}
 
 
 class Scope(StrEnum):

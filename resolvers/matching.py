@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Date, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +12,7 @@ from hub.catalogue.declarations import ScopeColumns
 from hub.grants.policy_changes import lock_policy_version, next_policy_version
 from hub.matching import acts
 from hub.matching.acts import ChosenMatch, MatchStep
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.charity import MatchEndReason, MatchRow
 from hub.tables.departments.charity import CharityAssistanceRow
 from hub.tables.periods import current
@@ -142,6 +141,6 @@ _RECORDS = (
 )
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _records_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(_RECORDS, source)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -123,9 +125,10 @@ def declared(schema: GraphQLSchema) -> Iterator[tuple[str, str, GrantableField]]
                             yield f"{name}.{field_name}({argument}:)", key, item.declared
 
 
-def coordinates(schema: GraphQLSchema) -> dict[str, str]:
-    """Return the stable key of every coordinate that can be granted, arguments included."""
-    return {coordinate: key for coordinate, key, _ in declared(schema)}
+@lru_cache(maxsize=4)
+def coordinates(schema: GraphQLSchema) -> Mapping[str, str]:
+    """Return the stable key of every coordinate that can be granted, arguments included: read off a contract once."""
+    return MappingProxyType({coordinate: key for coordinate, key, _ in declared(schema)})
 
 
 def keys(schema: GraphQLSchema) -> dict[str, str]:

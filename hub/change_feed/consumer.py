@@ -18,12 +18,25 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Table, and_, bindparam, case, exists, literal_column, not_, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.change_feed.projections import WrittenRecord, insert_missing, project
 from hub.sources.register import Sources
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.commit_order import BelowLowWatermark
 from hub.tables.departments.register import RECORDS
@@ -58,6 +71,11 @@ _NEXT = (
 )
 
 
+@compiled_once
+def _compiled(source: Source, statement: Select[Any]) -> CompiledQuery:
+    return CompiledQuery.of(statement, source)
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
     """The position in a feed: the last event that was consumed, in the order of its source."""
@@ -84,7 +102,7 @@ async def consume(sources: Sources, source: Source, now: datetime) -> int:
     hub, followed = sources.hub, 0
     tables = {table.__tablename__: table for table in RECORDS if sources.of(table) is source}
     while True:
-        found = await hub.fetch(CompiledQuery.of(_PLACE, hub), {"source": source.name})
+        found = await hub.fetch(_compiled(hub, _PLACE), {"source": source.name})
         place = FeedPosition(found[0][0], str(found[0][1])) if found else FeedPosition()
         try:
             async with sources.guard(source):
@@ -108,9 +126,9 @@ async def _read(source: Source, tables: Mapping[str, Any], place: FeedPosition) 
     """Read what a source has after a position. This takes no lock: most rounds have nothing to do."""
     start, at = FeedPosition(), {"turn": place.turn, "event_id": place.event_id}
     # A database that was restored counts its turns anew: then all of it is read again, and what is known is known.
-    if place.turn >= 0 and not await source.fetch(CompiledQuery.of(_STILL_THERE, source), at):
+    if place.turn >= 0 and not await source.fetch(_compiled(source, _STILL_THERE), at):
         at = {"turn": start.turn, "event_id": start.event_id}
-    rows = await source.fetch(CompiledQuery.of(_NEXT, source), {**at, "tables": list(tables)})
+    rows = await source.fetch(_compiled(source, _NEXT), {**at, "tables": list(tables)})
     names = (*_COPIED, "turn", "settled")
     events = [event for row in rows if (event := dict(zip(names, row, strict=True)))["settled"]]
     for event in events:

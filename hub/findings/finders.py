@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, literal_column, select, union_all
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case,
 from hub.findings.found import SubjectSelector
 from hub.findings.of_households import findings_of_households
 from hub.findings.of_persons import findings_of_persons
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
 from hub.tables.findings import FindingRow, FindingState
@@ -69,7 +68,7 @@ def finders(among: SubjectSelector) -> Select[Any]:
     )
 
 
-@lru_cache(maxsize=16)
+@compiled_once
 def compiled_finders(source: Source, among: SubjectSelector) -> CompiledQuery:
     """Return the statement of everything that is found among some, by what was recorded last at the end."""
     return CompiledQuery.of(finders(among), source)

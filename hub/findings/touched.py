@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
 from contextlib import aclosing
-from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import bindparam, select, union
@@ -13,7 +12,7 @@ from hub.clock import Clock, local_day
 from hub.findings.finders import named
 from hub.findings.keeping import AT_ONCE, FindingCounts, close_without_subject, look_for_findings
 from hub.findings.scanning import scan_for_findings
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.base import Base
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
@@ -89,7 +88,7 @@ def _parts(ids: list[str]) -> Iterator[list[str]]:
     return (ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE))
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _batches_query(source: Source) -> CompiledQuery:
     batch, delivery = DeliveryBatchRow, DeliveryRow
     batches = select(batch.table_name, batch.stated, batch.repeated, delivery.withdrawn_at).join(
@@ -98,7 +97,7 @@ def _batches_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(batches.where(delivery.number == bindparam("number")).order_by(batch.position), source)
 
 
-@lru_cache(maxsize=32)
+@compiled_once
 def _about_query(source: Source, table_name: str) -> CompiledQuery:
     """Return about whom some rows of a table are; a later version of a row is about the same."""
     rows, columns = _ABOUT[table_name]
@@ -107,7 +106,7 @@ def _about_query(source: Source, table_name: str) -> CompiledQuery:
     return CompiledQuery.of(union(*(select(table.c[column]).where(those) for column in columns)), source)
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _homes_query(source: Source) -> CompiledQuery:
     """Return the households of some persons."""
     membership = MembershipRow.__table__

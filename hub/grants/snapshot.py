@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from hub.errors import Code, RefusedRequest
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.governance import BlockRow, GrantFieldRow, GrantPurposeRow, GrantRow, PolicyVersionRow
 from hub.tables.types import Moment
@@ -47,6 +47,7 @@ class Snapshot:
     blocks: tuple[AccessBlock, ...]
 
 
+@compiled_once
 def snapshot_query(source: Source) -> CompiledQuery:
     """Return the statement; its one parameter is `roles`, a list."""
     return CompiledQuery.of(_statement(), source)
@@ -125,15 +126,16 @@ def _grants(
     row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect
 ) -> Iterator[FieldGrant]:
     _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, _ = row
+    right, shown, rows = Capability(capability), Disclosure(disclosure), Scope(scope)
     begins, ends, revoked = (_moment(value, dialect) for value in (since, until, revoked_at))
     for field in fields:
         yield FieldGrant(
             id=key,
             role=role,
             field=field,
-            capability=Capability(capability),
-            disclosure=Disclosure(disclosure),
-            scope=Scope(scope),
+            capability=right,
+            disclosure=shown,
+            scope=rows,
             purposes=purposes,
             since=begins,
             until=ends,

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from hub.identity.clients import RegisteredClient
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.governance import OrganisationRow, PurposeRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRow
 from hub.tables.types import Id
@@ -50,29 +50,9 @@ class RegisteredAccounts:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        row = AccountRow
-        each = (
-            select(
-                row.id,
-                row.issuer,
-                row.subject,
-                row.name,
-                row.organisation_id,
-                OrganisationRow.name,
-                row.suspended_at,
-                PurposeRow.code,
-                PurposeRow.description,
-                PurposeRow.article,
-            )
-            .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
-            .outerjoin(AccountPurposeRow, AccountPurposeRow.account_id == row.id)
-            .outerjoin(PurposeRow, PurposeRow.code == AccountPurposeRow.purpose)
-            .order_by(row.name, row.id, PurposeRow.code)
-        )
-        of_issuer = each.where(row.issuer == bindparam("issuer"))
-        self._by_id = CompiledQuery.of(each.where(row.id == bindparam("id", type_=Id())), source)
-        self._of_issuer = CompiledQuery.of(of_issuer, source)
-        self._by_subject = CompiledQuery.of(of_issuer.where(row.subject == bindparam("subject")), source)
+        self._by_id = _query_by_id(source)
+        self._of_issuer = _query_of_issuer(source)
+        self._by_subject = _query_by_subject(source)
 
     async def by_id(self, account_id: str) -> RegisteredAccount | None:
         """Return the account with this id, or None."""
@@ -102,4 +82,44 @@ def _account(rows: Sequence[Sequence[Any]]) -> RegisteredAccount:
     purposes = tuple(OfferedPurpose(*row[7:]) for row in rows if row[7] is not None)
     return RegisteredAccount(
         str(key), issuer, subject, name, str(organisation_id), organisation, suspended_at is not None, purposes
+    )
+
+
+@compiled_once
+def _query_by_id(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(_accounts().where(AccountRow.id == bindparam("id", type_=Id())), source)
+
+
+@compiled_once
+def _query_of_issuer(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(_accounts().where(AccountRow.issuer == bindparam("issuer")), source)
+
+
+@compiled_once
+def _query_by_subject(source: Source) -> CompiledQuery:
+    row = AccountRow
+    named = _accounts().where(row.issuer == bindparam("issuer")).where(row.subject == bindparam("subject"))
+    return CompiledQuery.of(named, source)
+
+
+def _accounts() -> Select[*tuple[Any, ...]]:
+    """Return one row for each account and purpose of it."""
+    row = AccountRow
+    return (
+        select(
+            row.id,
+            row.issuer,
+            row.subject,
+            row.name,
+            row.organisation_id,
+            OrganisationRow.name,
+            row.suspended_at,
+            PurposeRow.code,
+            PurposeRow.description,
+            PurposeRow.article,
+        )
+        .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
+        .outerjoin(AccountPurposeRow, AccountPurposeRow.account_id == row.id)
+        .outerjoin(PurposeRow, PurposeRow.code == AccountPurposeRow.purpose)
+        .order_by(row.name, row.id, PurposeRow.code)
     )

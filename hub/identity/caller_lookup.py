@@ -9,7 +9,7 @@ from sqlalchemy import Text, and_, bindparam, cast, func, or_, select
 from hub.errors import Code, RefusedRequest
 from hub.identity.access_token import AccessToken, Unauthenticated
 from hub.identity.caller import AuthenticatedCaller
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.governance import (
     ClientPurposeRow,
     ClientRoleRow,
@@ -50,78 +50,8 @@ class CallerLookup:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        # One row for each role of the client, and one without a role when it has none.
-        self._query = CompiledQuery.of(
-            select(
-                ClientRow.organisation_id,
-                OrganisationRow.department,
-                OrganisationRow.division_code,
-                ClientRow.suspended_at,
-                RevokedTokenRow.jti,
-                PurposeRow.legal_basis,
-                ClientRoleRow.role,
-                ClientRow.strict,
-                ClientRow.documents_only,
-                ClientRow.withheld_in_report,
-            )
-            .join(OrganisationRow, OrganisationRow.id == ClientRow.organisation_id)
-            .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
-            .outerjoin(
-                ClientPurposeRow,
-                and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == bindparam("purpose")),
-            )
-            .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
-            .outerjoin(RevokedTokenRow, RevokedTokenRow.jti == bindparam("token_id"))
-            .where(ClientRow.id == bindparam("client_id")),
-            source,
-        )
-
-        # The same of a person's sign-in: with the roles and the purpose that person and client both hold, in the
-        # person's organisation. Nothing when the client is not for people of that organisation.
-        self._query_of_person = CompiledQuery.of(
-            select(
-                AccountRow.organisation_id,
-                OrganisationRow.department,
-                OrganisationRow.division_code,
-                ClientRow.suspended_at,
-                func.coalesce(RevokedTokenRow.jti, cast(SignInRow.ended_at, Text), cast(AccountRow.suspended_at, Text)),
-                PurposeRow.legal_basis,
-                AccountRoleRow.role,
-                ClientRow.strict,
-                ClientRow.documents_only,
-                ClientRow.withheld_in_report,
-            )
-            .select_from(SignInRow)
-            .join(ClientRow, ClientRow.id == SignInRow.client_id)
-            .join(AccountRow, AccountRow.id == SignInRow.account_id)
-            .join(OrganisationRow, OrganisationRow.id == AccountRow.organisation_id)
-            .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
-            .outerjoin(
-                AccountRoleRow,
-                and_(AccountRoleRow.account_id == AccountRow.id, AccountRoleRow.role == ClientRoleRow.role),
-            )
-            .outerjoin(
-                ClientPurposeRow,
-                and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == SignInRow.purpose),
-            )
-            .outerjoin(
-                AccountPurposeRow,
-                and_(
-                    AccountPurposeRow.account_id == AccountRow.id,
-                    AccountPurposeRow.purpose == ClientPurposeRow.purpose,
-                    or_(ClientRow.every_organisation, ClientRow.organisation_id == AccountRow.organisation_id),
-                ),
-            )
-            .outerjoin(PurposeRow, PurposeRow.code == AccountPurposeRow.purpose)
-            .outerjoin(RevokedTokenRow, RevokedTokenRow.jti == bindparam("token_id"))
-            .where(
-                SignInRow.id == bindparam("sign_in_id", type_=Id()),
-                SignInRow.account_id == bindparam("account_id", type_=Id()),
-                SignInRow.client_id == bindparam("client_id"),
-                SignInRow.purpose == bindparam("purpose"),
-            ),
-            source,
-        )
+        self._query = _query_of_client(source)
+        self._query_of_person = _query_of_person(source)
 
     async def caller(self, token: AccessToken) -> AuthenticatedCaller:
         """Return the caller, as of now.
@@ -159,3 +89,82 @@ class CallerLookup:
             withheld_in_report=bool(report),
             account_id=token.account_id,
         )
+
+
+@compiled_once
+def _query_of_client(source: Source) -> CompiledQuery:
+    """One row for each role of the client, and one without a role when it has none."""
+    return CompiledQuery.of(
+        select(
+            ClientRow.organisation_id,
+            OrganisationRow.department,
+            OrganisationRow.division_code,
+            ClientRow.suspended_at,
+            RevokedTokenRow.jti,
+            PurposeRow.legal_basis,
+            ClientRoleRow.role,
+            ClientRow.strict,
+            ClientRow.documents_only,
+            ClientRow.withheld_in_report,
+        )
+        .join(OrganisationRow, OrganisationRow.id == ClientRow.organisation_id)
+        .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
+        .outerjoin(
+            ClientPurposeRow,
+            and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == bindparam("purpose")),
+        )
+        .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
+        .outerjoin(RevokedTokenRow, RevokedTokenRow.jti == bindparam("token_id"))
+        .where(ClientRow.id == bindparam("client_id")),
+        source,
+    )
+
+
+@compiled_once
+def _query_of_person(source: Source) -> CompiledQuery:
+    """The same of a person's sign-in: with the roles and the purpose that person and client both hold, in the person's
+    organisation. Nothing when the client is not for people of that organisation."""
+    return CompiledQuery.of(
+        select(
+            AccountRow.organisation_id,
+            OrganisationRow.department,
+            OrganisationRow.division_code,
+            ClientRow.suspended_at,
+            func.coalesce(RevokedTokenRow.jti, cast(SignInRow.ended_at, Text), cast(AccountRow.suspended_at, Text)),
+            PurposeRow.legal_basis,
+            AccountRoleRow.role,
+            ClientRow.strict,
+            ClientRow.documents_only,
+            ClientRow.withheld_in_report,
+        )
+        .select_from(SignInRow)
+        .join(ClientRow, ClientRow.id == SignInRow.client_id)
+        .join(AccountRow, AccountRow.id == SignInRow.account_id)
+        .join(OrganisationRow, OrganisationRow.id == AccountRow.organisation_id)
+        .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
+        .outerjoin(
+            AccountRoleRow,
+            and_(AccountRoleRow.account_id == AccountRow.id, AccountRoleRow.role == ClientRoleRow.role),
+        )
+        .outerjoin(
+            ClientPurposeRow,
+            and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == SignInRow.purpose),
+        )
+        .outerjoin(
+            AccountPurposeRow,
+            and_(
+                AccountPurposeRow.account_id == AccountRow.id,
+                AccountPurposeRow.purpose == ClientPurposeRow.purpose,
+                or_(ClientRow.every_organisation, ClientRow.organisation_id == AccountRow.organisation_id),
+            ),
+        )
+        .outerjoin(PurposeRow, PurposeRow.code == AccountPurposeRow.purpose)
+        .outerjoin(RevokedTokenRow, RevokedTokenRow.jti == bindparam("token_id"))
+        .where(
+            SignInRow.id == bindparam("sign_in_id", type_=Id()),
+            SignInRow.account_id == bindparam("account_id", type_=Id()),
+            SignInRow.client_id == bindparam("client_id"),
+            SignInRow.purpose == bindparam("purpose"),
+        ),
+        source,
+    )

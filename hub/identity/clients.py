@@ -9,7 +9,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin
 from sqlalchemy import bindparam, select
 
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.governance import ClientPurposeRow, ClientRow, OrganisationRow, PurposeRow
 from hub.tables.sign_in import ClientRedirectRow
 
@@ -53,34 +53,39 @@ class RegisteredClients:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        row = ClientRow
-        # One row for each purpose and address of the client; both are few.
-        self._query = CompiledQuery.of(
-            select(
-                row.name,
-                row.organisation_id,
-                OrganisationRow.name,
-                row.auth_method,
-                row.secret_hash,
-                row.jwks,
-                row.suspended_at,
-                row.every_organisation,
-                PurposeRow.code,
-                ClientRedirectRow.uri,
-            )
-            .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
-            .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == row.id)
-            .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
-            .outerjoin(ClientRedirectRow, ClientRedirectRow.client_id == row.id)
-            .where(row.id == bindparam("client_id"))
-            .order_by(PurposeRow.code, ClientRedirectRow.uri),
-            source,
-        )
+        self._query = _query(source)
 
     async def find(self, client_id: str) -> RegisteredClient | None:
         """Return the client with this id, or None. Raises `SourceUnavailable`."""
         rows = await self._source.fetch(self._query, {"client_id": client_id})
         return _client(client_id, rows) if rows else None
+
+
+@compiled_once
+def _query(source: Source) -> CompiledQuery:
+    """One row for each purpose and address of the client; both are few."""
+    row = ClientRow
+    return CompiledQuery.of(
+        select(
+            row.name,
+            row.organisation_id,
+            OrganisationRow.name,
+            row.auth_method,
+            row.secret_hash,
+            row.jwks,
+            row.suspended_at,
+            row.every_organisation,
+            PurposeRow.code,
+            ClientRedirectRow.uri,
+        )
+        .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
+        .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == row.id)
+        .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
+        .outerjoin(ClientRedirectRow, ClientRedirectRow.client_id == row.id)
+        .where(row.id == bindparam("client_id"))
+        .order_by(PurposeRow.code, ClientRedirectRow.uri),
+        source,
+    )
 
 
 def _client(client_id: str, rows: Sequence[Sequence[Any]]) -> RegisteredClient:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import Clock
 from hub.grants import policy_changes
 from hub.identity.random_tokens import hash_of
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.sign_in import RefreshTokenRow, SignInRow
 from hub.tables.types import Moment
 
@@ -60,14 +60,8 @@ class SignIns:
     def __init__(self, source: Source, clock: Clock) -> None:
         self._source = source
         self._clock = clock
-        row = SignInRow
-        self._by_code = CompiledQuery.of(_sign_in(row.exchanged_at).where(row.code_hash == bindparam("hash")), source)
-        self._by_token = CompiledQuery.of(
-            _sign_in(RefreshTokenRow.used_at)
-            .join(RefreshTokenRow, RefreshTokenRow.sign_in_id == row.id)
-            .where(RefreshTokenRow.hash == bindparam("hash")),
-            source,
-        )
+        self._by_code = _query_by_code(source)
+        self._by_token = _query_by_token(source)
 
     async def begin(
         self, client_id: str, account_id: str, purpose: str, redirect_uri: str, code_challenge: str, code: str
@@ -152,6 +146,22 @@ class SignIns:
             ended=ended is not None,
             used=used is not None,
         )
+
+
+@compiled_once
+def _query_by_code(source: Source) -> CompiledQuery:
+    row = SignInRow
+    return CompiledQuery.of(_sign_in(row.exchanged_at).where(row.code_hash == bindparam("hash")), source)
+
+
+@compiled_once
+def _query_by_token(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(
+        _sign_in(RefreshTokenRow.used_at)
+        .join(RefreshTokenRow, RefreshTokenRow.sign_in_id == SignInRow.id)
+        .where(RefreshTokenRow.hash == bindparam("hash")),
+        source,
+    )
 
 
 def _sign_in(used: Any) -> Select[Any]:

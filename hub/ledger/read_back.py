@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from hub.ledger.event import COLUMNS, Event, EventKind, Outcome, set_id
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState
 from hub.tables.ledger import CoordinateSetRow, LedgerEventRow
@@ -49,6 +49,13 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
 
     Raises `SourceUnavailable`.
     """
+    given = {"before": before, "most": limit, "at": after.at if after else _FIRST, "id": after.id if after else _NO_ID}
+    rows = await source.fetch(_open_intents_query(source), given)
+    return [event_of_row(row, source) for row in rows]
+
+
+@compiled_once
+def _open_intents_query(source: Source) -> CompiledQuery:
     outcome = aliased(LedgerEventRow)
     statement = (
         select_events()
@@ -79,9 +86,7 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
         .order_by(LedgerEventRow.at, LedgerEventRow.id)
         .limit(bindparam("most"))
     )
-    given = {"before": before, "most": limit, "at": after.at if after else _FIRST, "id": after.id if after else _NO_ID}
-    rows = await source.fetch(CompiledQuery.of(statement, source), given)
-    return [event_of_row(row, source) for row in rows]
+    return CompiledQuery.of(statement, source)
 
 
 def select_events(*more: Any, rows: FromClause = LedgerEventRow.__table__) -> Select[Any]:

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.ledger.event import Event, EventKind, Outcome, keep_sets, outcome_id, row_of
 from hub.ledger.read_back import open_intents
 from hub.sources.register import Sources
-from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
@@ -75,12 +75,9 @@ async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -
 
     None when a department's source does not answer.
     """
-    statement = select(ChangeEventRow.ledger_event_id, ChangeEventRow.person_id).where(
-        any_of(ChangeEventRow.ledger_event_id, "intents")
-    )
     try:
         async with sources.guard(source):
-            rows = await source.fetch(CompiledQuery.of(statement, source), {"intents": list(intent_ids)})
+            rows = await source.fetch(_stored_query(source), {"intents": list(intent_ids)})
     except (SourceUnavailable, StatementTimeout, TimeoutError):
         if source is sources.hub:
             raise
@@ -89,6 +86,12 @@ async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -
     for intent_id, person_id in rows:
         stored[str(intent_id)] |= {str(person_id): None} if person_id else {}
     return {intent_id: tuple(persons) for intent_id, persons in stored.items()}
+
+
+@compiled_once
+def _stored_query(source: Source) -> CompiledQuery:
+    stored = select(ChangeEventRow.ledger_event_id, ChangeEventRow.person_id)
+    return CompiledQuery.of(stored.where(any_of(ChangeEventRow.ledger_event_id, "intents")), source)
 
 
 def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> Event:

@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, Self, TypeVarTuple
 
 from sqlalchemy import Executable, Table
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,6 +28,11 @@ READS = "hub_reads"
 
 HUB = "hub"
 """The name of the hub's own database."""
+
+COMPILED = 256
+"""Queries that one function keeps compiled (`compiled_once`)."""
+
+Further = TypeVarTuple("Further")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,30 @@ class CompiledQuery:
         order = tuple(compiled.positiontup or ())
         constants = {name: value for name, value in compiled.params.items() if value is not None and name in order}
         return cls(str(compiled), order, constants, by_value)
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceOfKind:
+    """A source that stands for every one of its dialect: a text that was compiled for one is that of all."""
+
+    dialect: str
+    source: Source = field(compare=False)
+
+
+def compiled_once(
+    query: Callable[[Source, *Further], CompiledQuery],
+) -> Callable[[Source, *Further], CompiledQuery]:
+    """Remember what a function compiles, for each dialect and by its further arguments: to compile takes longer than to ask."""
+
+    @lru_cache(COMPILED)
+    def kept(of: _SourceOfKind, *further: Any) -> CompiledQuery:
+        return query(of.source, *further)
+
+    @wraps(query)
+    def compiled(source: Source, *further: *Further) -> CompiledQuery:
+        return kept(_SourceOfKind(source.dialect, source), *further)
+
+    return compiled
 
 
 class SourceUnavailable(RefusedRequest):

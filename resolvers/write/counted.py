@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import Text, bindparam, select
 
@@ -24,7 +23,7 @@ from hub.cipher import Cipher
 from hub.errors import RefusedRequest
 from hub.limiter.quotas import CHANGED, DAYS_WRITTEN, MEMBERSHIPS, CounterUse
 from hub.limits import DAYS_WRITTEN as MOST
-from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.base import Base
 from hub.tables.exchange import IdempotencyKeyRow
@@ -96,7 +95,7 @@ async def _known(operation: Operation, counters: Collection[str]) -> defaultdict
     return known
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _known_query(source: Source) -> CompiledQuery:
     once = CountedOnceRow.__table__
     mine = once.c.holder == bindparam("holder", type_=Text())
@@ -152,7 +151,7 @@ async def stored_before(operation: Operation, commands: Mapping[int, WriteComman
     return found
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _keys_query(source: Source) -> CompiledQuery:
     kept = IdempotencyKeyRow.__table__
     mine = kept.c.client_id == bindparam("actor", type_=Text())

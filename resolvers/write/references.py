@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Table, Text, and_, null, or_, select
@@ -19,7 +18,7 @@ from hub.codes import Programme
 from hub.days import read_day
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.policy.programmes import RULES
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.base import Base
 from hub.tables.population import (
@@ -168,7 +167,7 @@ async def _formerly(source: Source, person_ids: Sequence[str]) -> Mapping[str, l
     return found
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _matched_query(source: Source) -> CompiledQuery:
     person = PersonRow.__table__
     return CompiledQuery.of(select(person.c.matched_id, person.c.id).where(any_of(person.c.matched_id, "ids")), source)
@@ -339,7 +338,7 @@ class _LookUp(CoalescedWork[_Wanted, Sequence[Sequence[Any]]]):
         return [rows] * len(items)
 
 
-@lru_cache(maxsize=64)
+@compiled_once
 def _query(
     source: Source, column: str, scopes: tuple[Scope, ...], programme: Programme | None, bounded: Scopes
 ) -> CompiledQuery:

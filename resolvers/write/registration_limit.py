@@ -8,13 +8,12 @@ told of the number or counted for it. The ledger judges again when it counts.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, select
 
 from hub.limiter.quotas import CounterTotal, CounterUse, Fresh, Key
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.types import Moment
 from hub.tables.usage_counters import ClientUseRow, CountedOnceRow
 from resolvers.operation import Operation
@@ -67,13 +66,13 @@ def _open(table: Any, holder: Any) -> tuple[Any, ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _total_query(source: Source) -> CompiledQuery:
     use = ClientUseRow.__table__
     return CompiledQuery.of(select(use.c.used, use.c.missed, use.c.until).where(*_open(use, use.c.client_id)), source)
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _seen_query(source: Source) -> CompiledQuery:
     once = CountedOnceRow.__table__
     token = once.c.token == bindparam("token", type_=BigInteger())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import WriteAction
 from hub.intake.keys import PERSONS_OF_IDS, Keys
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.governance import PolicyVersionRow
 from resolvers.operation import Operation, StalePolicy
 from resolvers.write.command import Author, WriteCommand
@@ -48,7 +47,7 @@ async def in_force(operation: Operation) -> None:
         raise StalePolicy(version)
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _version_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(select(PolicyVersionRow.version), source)
 
@@ -81,7 +80,7 @@ async def _new_persons(operation: Operation, inputs: Sequence[ValidatedInput]) -
     return await Keys(operation.services.cipher).new_persons(numbers, stored)
 
 
-@lru_cache(maxsize=8)
+@compiled_once
 def _persons_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(PERSONS_OF_IDS, source)
 

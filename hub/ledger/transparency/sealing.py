@@ -22,7 +22,7 @@ from hub.ledger.transparency.log_key import LogKey
 from hub.ledger.transparency.merkle import GrowingTree, leaf_hash
 from hub.ledger.transparency.signed_note import Checkpoint
 from hub.ledger.transparency.tree_store import StoredCheckpoint, TreeStore
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.commit_order import BelowLowWatermark
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.types import Id, Moment
@@ -51,6 +51,18 @@ def _is_after(event: Any) -> ColumnElement[bool]:
     return tuple_(event.turn, event.id) > place
 
 
+@compiled_once
+def _settled_query(source: Source) -> CompiledQuery:
+    event = LedgerEventRow.__table__.c
+    settled = (
+        select_events(event.turn)
+        .where(_is_after(event), BelowLowWatermark(event.turn))
+        .order_by(event.turn, event.id)
+        .limit(AT_ONCE)
+    )
+    return CompiledQuery.of(settled, source)
+
+
 class Sealer:
     """Appends to the tree of one database. One task at a time uses it."""
 
@@ -58,14 +70,7 @@ class Sealer:
         self._source, self._clock = source, clock
         self.key = LogKey(source, cipher, clock, issuer)
         self.store = TreeStore(source)
-        event = LedgerEventRow.__table__.c
-        settled = (
-            select_events(event.turn)
-            .where(_is_after(event), BelowLowWatermark(event.turn))
-            .order_by(event.turn, event.id)
-            .limit(AT_ONCE)
-        )
-        self._settled = CompiledQuery.of(settled, source)
+        self._settled = _settled_query(source)
         self._tree: GrowingTree | None = None
 
     async def seal(self, progress: Progress | None = None) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,7 +26,7 @@ from hub.ledger.transparency.merkle import (
     place_of,
     span_hash,
 )
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.ledger import LedgerCheckpointRow, LedgerCosignatureRow, LedgerTileRow
 
 _TILES = cast("Table", LedgerTileRow.__table__)
@@ -45,26 +45,47 @@ class StoredCheckpoint:
     note: str
 
 
+def _checkpoints() -> Select[Any]:
+    row = _CHECKPOINTS.c
+    return select(row.number, row.size, row.turn, row.event_id, row.note)
+
+
+@compiled_once
+def _newest_query(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(_checkpoints().order_by(_CHECKPOINTS.c.number.desc()).limit(1), source)
+
+
+@compiled_once
+def _after_query(source: Source) -> CompiledQuery:
+    number = _CHECKPOINTS.c.number
+    after = _checkpoints().where(number > bindparam("number")).order_by(number).limit(bindparam("most"))
+    return CompiledQuery.of(after, source)
+
+
+@compiled_once
+def _lines_query(source: Source) -> CompiledQuery:
+    signed = _COSIGNATURES.c
+    between = signed.number.between(bindparam("first"), bindparam("last"))
+    lines = select(signed.number, signed.witness, signed.line).where(between).order_by(signed.number, signed.witness)
+    return CompiledQuery.of(lines, source)
+
+
+@compiled_once
+def _tiles_query(source: Source) -> CompiledQuery:
+    tile = _TILES.c
+    within = tile.number.between(bindparam("first"), bindparam("last"))
+    return CompiledQuery.of(select(tile.number, tile.hashes).where(tile.level == bindparam("level"), within), source)
+
+
 class TreeStore:
     """Reads and extends the tree of one database. Methods raise `SourceUnavailable` and `StatementTimeout`."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        row = _CHECKPOINTS.c
-        every = select(row.number, row.size, row.turn, row.event_id, row.note)
-        self._newest = CompiledQuery.of(every.order_by(row.number.desc()).limit(1), source)
-        after = every.where(row.number > bindparam("number")).order_by(row.number).limit(bindparam("most"))
-        self._after = CompiledQuery.of(after, source)
-        signed = _COSIGNATURES.c
-        between = signed.number.between(bindparam("first"), bindparam("last"))
-        lines = (
-            select(signed.number, signed.witness, signed.line).where(between).order_by(signed.number, signed.witness)
-        )
-        self._lines = CompiledQuery.of(lines, source)
-        tile = _TILES.c
-        within = tile.number.between(bindparam("first"), bindparam("last"))
-        of_level = select(tile.number, tile.hashes).where(tile.level == bindparam("level"), within)
-        self._tiles = CompiledQuery.of(of_level, source)
+        self._newest = _newest_query(source)
+        self._after = _after_query(source)
+        self._lines = _lines_query(source)
+        self._tiles = _tiles_query(source)
 
     async def newest(self) -> StoredCheckpoint | None:
         """Return the newest checkpoint; None when the tree is empty."""

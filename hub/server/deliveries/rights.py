@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLSchema
@@ -98,6 +99,12 @@ class DeliveryRights:
                 columns[column.name] = found
         entry = OF_POPULATION if of in POPULATION else OF_FUNDS if of in FUNDS else OF_RECORDS
         return TableRights(self._entries[entry], columns)
+
+
+@lru_cache(maxsize=4)
+def delivery_rights(contract: GraphQLSchema) -> DeliveryRights:
+    """Return the rights of a contract, read off it once."""
+    return DeliveryRights(contract)
 
 
 def decide_rights(profile: Profile, rights: Iterable[WriteRight]) -> DecidedRights:

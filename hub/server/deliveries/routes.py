@@ -30,8 +30,8 @@ from hub.server.deliveries.receiving import Receiving
 from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
 from hub.server.deliveries.rejected_rows import refusals
 from hub.server.deliveries.requests import number_of, read_confirmation, read_opening
-from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
-from hub.server.deliveries.samples import SampleRights
+from hub.server.deliveries.rights import WriteRight, decide_rights, delivery_rights
+from hub.server.deliveries.samples import sample_rights
 from hub.server.deliveries.services import NO_STORE, DeliveryServices, json_answer, no_content
 from hub.server.deliveries.spool import Spool
 from hub.server.endpoint.answering import PolicyUnsettled
@@ -91,8 +91,8 @@ class Deliveries:
         self._jobs = Jobs(services.hub, services.clock)
         self._spool = Spool(services.settings.spool)
         self.receiving = Receiving(services, self._jobs, self._spool)
-        self._rights = DeliveryRights(services.contract)
-        self._samples = SampleRights(services.contract)
+        self._rights = delivery_rights(services.contract)
+        self._samples = sample_rights(services.contract)
         self.acts = DeliveryActs(
             self._jobs,
             self._rights,

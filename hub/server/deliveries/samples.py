@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,12 @@ class SampleRights:
         if column["shown"] == Disclosure.MASKED:
             return masked(cell.strip(), protected.shown) if protected else None
         return cell.strip()
+
+
+@lru_cache(maxsize=4)
+def sample_rights(contract: GraphQLSchema) -> SampleRights:
+    """Return the fields of a contract that show the columns of files, read off it once."""
+    return SampleRights(contract)
 
 
 def _stored(of: FileFormat, column: FileColumn) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.server.deliveries.jobs import OVER, Job, found_job
-from hub.sources.source import CompiledQuery, Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState
@@ -31,9 +31,13 @@ WAITING = (DeliveryJobState.OPEN, DeliveryJobState.CHECKED)
 
 async def has_job(source: Source, states: Sequence[DeliveryJobState]) -> bool:
     """Return True when a delivery waits in some states: asked every few seconds, and so by a statement that only reads."""
-    waits = select(exists().where(any_of(DeliveryJobRow.state, "states")))
-    ((found,),) = await source.fetch(CompiledQuery.of(waits, source), {"states": [str(state) for state in states]})
+    ((found,),) = await source.fetch(_waits_query(source), {"states": [str(state) for state in states]})
     return bool(found)
+
+
+@compiled_once
+def _waits_query(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(select(exists().where(any_of(DeliveryJobRow.state, "states"))), source)
 
 
 async def next_job(connection: AsyncConnection, states: Sequence[DeliveryJobState]) -> Job | None:

@@ -7,6 +7,7 @@ fields a type of the contract has, and so on; so the price is known, and spent, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import chain
 from math import ceil
 from typing import Any
@@ -50,7 +51,7 @@ class Introspection:
         self._contract = contract
         self._views = views
         self._beside = beside
-        self._many = dict(_many(contract))
+        self._many = _many(contract)
 
     async def answer(
         self,
@@ -102,19 +103,22 @@ def _fields(selections: Iterable[SelectionNode], document: ValidOperation) -> It
             yield from _fields(document.fragments[node.name.value].selection_set.selections, document)
 
 
-def _many(contract: GraphQLSchema) -> Iterable[tuple[str, float]]:
-    """Return how many things each list about a schema has, on average where there are several of it."""
+@lru_cache(maxsize=4)
+def _many(contract: GraphQLSchema) -> Mapping[str, float]:
+    """Return how many things each list about a schema has, on average where there are several of it: counted once."""
     types = contract.type_map.values()
     fields = [list(item.fields.values()) for item in types if hasattr(item, "fields")]
     arguments = [len(field.args) for field in chain(*fields) if hasattr(field, "args")]
     values = [len(item.values) for item in types if hasattr(item, "values")]
-    yield "types", len(types)
-    yield "directives", len(contract.directives)
-    yield "fields", sum(map(len, fields)) / len(types)
-    yield "inputFields", sum(map(len, fields)) / len(types)
-    yield "args", sum(arguments) / max(1, len(arguments))
-    yield "enumValues", sum(values) / len(types)
-    yield "ofType", WRAPPED
+    return {
+        "types": len(types),
+        "directives": len(contract.directives),
+        "fields": sum(map(len, fields)) / len(types),
+        "inputFields": sum(map(len, fields)) / len(types),
+        "args": sum(arguments) / max(1, len(arguments)),
+        "enumValues": sum(values) / len(types),
+        "ofType": WRAPPED,
+    }
 
 
 class Introspector(Executor[Any]):

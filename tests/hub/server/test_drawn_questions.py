@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -42,6 +42,16 @@ def scalars() -> None:
         schemathesis.graphql.scalar(name, texts.map(nodes.String))
 
 
+@pytest.fixture(scope="module")
+def server(
+    new_city: Callable[[str, ExitStack], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """One hub on PostgreSQL for all who ask."""
+    with ExitStack() as kept:
+        city = new_city("postgresql", kept)
+        yield kept.enter_context(serving(city, tmp_path_factory.mktemp("drawn"), **PATIENT))
+
+
 def drawn(server: Server, client: str) -> st.SearchStrategy[Any]:
     """Any operation on the schema that this client may know of."""
     introspected = server.ask(get_introspection_query(), client=client)
@@ -50,10 +60,8 @@ def drawn(server: Server, client: str) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize(("client", "few", "many"), [("reader", 40, 2000), ("district", 10, 250), ("mixed", 10, 250)])
-@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 def test_no_question_of_its_own_schema_is_a_mistake_of_ours(
-    city_settings: Settings,
-    tmp_path: Path,
+    server: Server,
     size: Callable[[int, int], int],
     promise: Promise,
     client: str,
@@ -61,23 +69,22 @@ def test_no_question_of_its_own_schema_is_a_mistake_of_ours(
     many: int,
 ) -> None:
     asked, answered = 0, 0
-    with serving(city_settings, tmp_path, **PATIENT) as server:
-        cases = drawn(server, client)
-        headers = {"Authorization": f"Bearer {server.token(client)}"}
+    cases = drawn(server, client)
+    headers = {"Authorization": f"Bearer {server.token(client)}"}
 
-        @settings(max_examples=size(few, many), deadline=None, suppress_health_check=list(HealthCheck))
-        @given(cases)
-        def ask(case: Any) -> None:
-            nonlocal asked, answered
-            response = server.http.post("/graphql", json={"query": case.body}, headers=headers, timeout=180)
-            codes = {error["extensions"]["code"] for error in response.json().get("errors", [])}
-            assert response.status_code < 500, response.text
-            assert Code.INTERNAL not in codes
-            assert codes <= set(Code)
-            asked += 1
-            answered += response.status_code == 200 and "data" in response.json()
+    @settings(max_examples=size(few, many), deadline=None, suppress_health_check=list(HealthCheck))
+    @given(cases)
+    def ask(case: Any) -> None:
+        nonlocal asked, answered
+        response = server.http.post("/graphql", json={"query": case.body}, headers=headers, timeout=180)
+        codes = {error["extensions"]["code"] for error in response.json().get("errors", [])}
+        assert response.status_code < 500, response.text
+        assert Code.INTERNAL not in codes
+        assert codes <= set(Code)
+        asked += 1
+        answered += response.status_code == 200 and "data" in response.json()
 
-        ask()
+    ask()
     assert asked >= size(few, many)
     promise("no question drawn from a client's schema is answered by a mistake of ours", asked, "questions")
     assert answered >= asked // 20  # most that is drawn is no question at all, and few draws may have none

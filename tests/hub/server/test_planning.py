@@ -76,6 +76,7 @@ def _replaced(patch: pytest.MonkeyPatch, room: Any, name: str, way: Callable[...
         yield
 
 
+@pytest.mark.only_reads
 async def test_s6_a_rule_under_thirty_two_names_is_worked_out_once(hub: Hub) -> None:
     await hub.ask("{ __typename }")
     hub.statements.clear()
@@ -86,6 +87,7 @@ async def test_s6_a_rule_under_thirty_two_names_is_worked_out_once(hub: Hub) -> 
     assert len(thirty_two) < 2 * len(one)
 
 
+@pytest.mark.only_reads
 async def test_s6_a_rule_on_other_days_is_worked_out_for_each(hub: Hub) -> None:
     days = {f"a{n}": f"2026-{month:02}-01" for n, month in enumerate((1, 11, 1))}
     asked = " ".join(f'{name}: premiumSubsidy(on: "{day}") {{ verdict reason }}' for name, day in days.items())
@@ -106,6 +108,7 @@ async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, m
     assert refused["errors"][0]["message"] == PLANNING.sentence
 
 
+@pytest.mark.only_reads
 @SQLITE
 @pytest.mark.parametrize(
     ("text", "limit"),
@@ -129,6 +132,7 @@ async def test_h1_a_document_that_would_take_long_is_refused_with_what_to_change
         assert "data" not in refused
 
 
+@pytest.mark.only_reads
 @SQLITE
 @pytest.mark.parametrize(
     "text",

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, text
 from hub.config import Settings
 from hub.errors import Code
 from hub.sources.register import open_source
-from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout, compiled_once
 from hub.tables.population import DivisionRow
 from tests.hub.sources.conftest import Open, answered
 from tests.hub.sources.poolers import watched
@@ -50,6 +50,25 @@ async def test_constants_of_a_statement_need_not_be_given(source: Source) -> Non
     await add_division(source)
     query = CompiledQuery.of(select(DivisionRow.code).where(DivisionRow.since <= date(2024, 1, 1)), source)
     assert [tuple(row) for row in await source.fetch(query, {})] == [("500101",)]
+
+
+async def test_a_query_is_compiled_once_for_all_sources_of_a_dialect() -> None:
+    compiled: list[tuple[str, str]] = []
+
+    @compiled_once
+    def of_code(source: Source, code: str) -> CompiledQuery:
+        compiled.append((source.dialect, code))
+        return CompiledQuery.of(select(DivisionRow.name).where(DivisionRow.code == code), source)
+
+    lite, other, post = (
+        open_source(Settings(database=url))
+        for url in ("sqlite:///a.db", "sqlite:///b.db", "postgresql://nobody@localhost/nothing")
+    )
+    assert of_code(lite, "1") is of_code(other, "1")
+    assert "?" in of_code(lite, "1").text
+    assert "$1" in of_code(post, "1").text
+    assert list(of_code(other, "2").constants.values()) == ["2"]
+    assert compiled == [("sqlite", "1"), ("postgresql", "1"), ("sqlite", "2")]
 
 
 async def test_the_observer_is_told_each_statement_before_it_runs(settings: Settings) -> None:
