@@ -15,6 +15,7 @@ import gc
 import logging
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,6 +49,11 @@ Amount = TypeVar("Amount")
 _SERVER = pytest.StashKey[PostgresServer]()
 
 FULL = os.environ.get("HUB_TEST_SIZE") == "full"
+
+# Compiled files are kept, whatever this shell says: else each worker compiles all tests anew, and each of the hundred
+# processes that they start compiles the hub, which takes a sixth of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 hypothesis_settings.register_profile(
     "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 20

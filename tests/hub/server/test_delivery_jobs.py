@@ -14,12 +14,20 @@ from hub.identifiers import resident_id_number_from
 from hub.sources.register import open_sources
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.delivering import Deliverer
+from tests.hub.server.delivering import Deliverer, work_beside
 from tests.hub.server.store import ledger
 
 NOBODY = resident_id_number_from("98010119500101001")
 FACTS = "公民身份号码,登记事项,登记值,来源部门,起始日期,截至日期\n"
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def work(city_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL work is done in processes of its own. On SQLite it is done beside the server: that it is done apart there
+    too is shown where a server is killed, in test_delivery_killed."""
+    if city_url.startswith("sqlite"):
+        work_beside(monkeypatch)
 
 
 def facts(*numbers: str) -> bytes:

@@ -20,7 +20,8 @@ from tests.hub.server.delivering import Deliverer
 from tests.hub.server.store import ledger, rows
 from tests.hub.server.test_delivery_jobs import closed
 
-EITHER = pytest.mark.databases("either")
+pytestmark = pytest.mark.databases("either")
+
 WHO = resident_id_number_from("98010119950101001")
 KNOWN = {
     "persons.csv": f"id_number,name,division_code\n{WHO},王五,980101\n",
@@ -179,7 +180,6 @@ GUESSES = {
 """Of some withheld fields, the table, and a wrong and a right guess in a row that says everything else as it is stored."""
 
 
-@EITHER
 async def test_nor_whether_it_is_right_of_a_fact_a_record_or_funds(known: Hub) -> None:
     district = Deliverer(known)
     for field in GUESSES:
@@ -195,7 +195,6 @@ async def test_nor_whether_it_is_right_of_a_fact_a_record_or_funds(known: Hub) -
     assert [(each["rowsTaken"], each["rowsUnchanged"], each["rowsChanged"]) for each in tables] == [(1, None, None)] * 3
 
 
-@EITHER
 async def test_a_number_that_is_known_tells_nobody_whose_it_is_or_of_which_day(known: Hub) -> None:
     """What never changes of a row is compared with what is stored, and so must be readable, or the deliverer's own word."""
     district = Deliverer(known)

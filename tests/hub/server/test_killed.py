@@ -47,8 +47,8 @@ Item = dict[str, Any]
 class Partners:
     """Eight partners that send each job until it is acknowledged, whatever happens to the server."""
 
-    def __init__(self, port: int, token: str, jobs: Sequence[Sequence[Item]]) -> None:
-        self.address, self.token = f"http://127.0.0.1:{port}/graphql", token
+    def __init__(self, port: int, jobs: Sequence[Sequence[Item]]) -> None:
+        self.address, self.token = f"http://127.0.0.1:{port}/graphql", ""
         self.jobs: SimpleQueue[Sequence[Item]] = SimpleQueue()
         for job in jobs:
             self.jobs.put(job)
@@ -57,6 +57,17 @@ class Partners:
         self.mistakes: list[Any] = []
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self.work, daemon=True) for _ in range(WRITERS)]
+
+    def begin(self, token: str) -> None:
+        """Begin to send with a token; those who have begun go on with theirs."""
+        if not self.token:
+            self.token = token
+            for thread in self.threads:
+                thread.start()
+
+    def end(self) -> None:
+        for thread in self.threads:
+            thread.join(60)
 
     def work(self) -> None:
         with httpx.Client(timeout=60, headers={"Authorization": f"Bearer {self.token}"}) as http:
@@ -194,30 +205,23 @@ def test_a_server_that_is_killed_loses_nothing_and_stores_nothing_twice(
     jobs = items(random, count)
     until = time.monotonic() + PATIENCE * max(count / 1000, 1)
     moments = sorted(random.sample(range(1, count), kills))
-    with serving(two_city_settings, tmp_path, **LIVES) as server:
-        token = server.token("district")
-    partners = Partners(port, token, jobs)
-    for thread in partners.threads:
-        thread.start()
+    partners, again = Partners(port, jobs), Partners(port, jobs)
     try:
         for moment in moments:
             with serving(two_city_settings, tmp_path, port=port, **LIVES) as server:
+                partners.begin(server.token("district"))
                 partners.run_until(moment, until)
                 time.sleep(random.random() / 20)
                 server.process.kill()
                 server.process.wait()
         with serving(two_city_settings, tmp_path, port=port, **LIVES):
             partners.run_until(count, until)
-            for thread in partners.threads:
-                thread.join(60)
+            partners.end()
             run_apart(check(two_city_settings, partners.acknowledged))
             first = dict(partners.acknowledged)
-            again = Partners(port, token, jobs)
-            for thread in again.threads:
-                thread.start()
+            again.begin(partners.token)
             again.run_until(count, until)
-            for thread in again.threads:
-                thread.join(60)
+            again.end()
     finally:
         partners.stop.set()
     assert again.acknowledged == first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,9 +138,9 @@ def test_a_signing_key_is_replaced_under_load_and_a_retired_one_is_over_everywhe
 
 
 def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
-    city_settings: Settings, servers: list[Server], tmp_path: Path
+    city_settings: Settings, servers: list[Server], tmp_path: Path, size: Callable[[int, int], int]
 ) -> None:
-    city = small_city(tmp_path / "files")
+    city = small_city(tmp_path / "files", persons=size(60, 300))
     run(city_settings, "import", str(city), "--deliverer", "a department")
     persons = len(run_apart(rows(city_settings, "select id from person")))
     servers[0].ask(SHORT, record=record(), key="a key before the rotation")

@@ -16,14 +16,15 @@ from hub.config import Settings
 from hub.identity.addresses import KEYS_PATH
 from hub.keyring import Keyring
 from hub.sources.migrate import migrate
+from tests.conftest import FULL
 from tests.databases import database_from, run_apart
 from tests.hub.server.serving import ROOT, Server, environment, free_port, serving
 from tests.hub.server.store import rows
 
-pytestmark = pytest.mark.databases("either")
+pytestmark = [pytest.mark.databases("either"), pytest.mark.promised]
 
-SEVERAL = 3
-"""Three meet as eight do, and eight take a minute to start."""
+SEVERAL = 3 if FULL else 2
+"""Two meet as three do, and as eight; each takes seconds of the processor to start."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
