@@ -13,7 +13,7 @@ def main() -> None:
     parser.add_argument("-d", "--data", required=True)
     given = parser.parse_args()
     headers = [tuple(part.strip() for part in header.split(":", 1)) for header in given.header]
-    print(httpx.post(given.url, headers=headers, content=given.data, timeout=30).text, end="")
+    print(httpx.post(given.url, headers=headers, content=given.data, timeout=120).text, end="")
 
 
 if __name__ == "__main__":

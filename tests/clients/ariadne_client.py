@@ -16,7 +16,7 @@ from hub_client import Client  # noqa: E402  # type: ignore[import-not-found]
 
 async def main() -> None:
     headers = {"Authorization": f"Bearer {given['token']}", "Prefer": "withheld=report"}
-    async with httpx.AsyncClient(headers=headers, timeout=30) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=120) as http:
         client: Any = Client(url=f"{given['issuer']}/graphql", http_client=http)
         # Each method is that of a question; it raises where the answer has errors.
         for question in given["questions"]:

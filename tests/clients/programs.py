@@ -60,7 +60,7 @@ async def signed_in(demo: Demo, program: subprocess.Popen[str], who: str, purpos
     assert program.stdout
     line = program.stdout.readline()
     assert line, program.communicate()[1]
-    async with httpx.AsyncClient(base_url=demo.url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=demo.url, timeout=120) as http:
         browser = Browser(http, [])
         asked = await http.get(json.loads(line)["address"], follow_redirects=True)
         page = await browser.type(asked, demo.code(who))

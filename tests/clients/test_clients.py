@@ -89,7 +89,7 @@ async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(dem
 
 @pytest.mark.parametrize("script", ["urql_client.mjs", "gql_client.py"])
 def test_a_graphql_client_asks_writes_and_reads_why_a_field_is_withheld(demo: Demo, script: str) -> None:
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=120) as http:
         token = token_by_key(http, demo.url, "medical-insurance", demo.key_file, PURPOSE)
     run = python if script.endswith(".py") else javascript
     told = finished(run(script, {"issuer": demo.url, "token": token, "questions": asked()}))

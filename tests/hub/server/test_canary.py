@@ -166,7 +166,7 @@ def test_no_canary_leaves_but_in_an_answer(city_settings: Settings, tmp_path: Pa
         told.ask(BATCH, client="mixed", ids=[NUMBER] * 600)
         told.ask(BATCH, client="masked", ids=[odd_person(number) for number in range(70, 80)])
         told.ask(BATCH, client="masked", ids=[NUMBER])
-        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=120).text
         tokens = list(server.tokens.values())
         server.stop()
     log = "".join(file.read_text("utf-8") for file in tmp_path.glob("*.log"))

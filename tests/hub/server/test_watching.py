@@ -82,7 +82,7 @@ def test_metrics_are_served_to_this_machine_and_not_at_the_partners_door(
     with serving(city_settings, tmp_path, HUB_METRICS_PORT=str(port)) as server:
         server.ask(BY_ID)
         assert server.http.get("/metrics").status_code == 404
-        told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30)
+        told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=120)
         assert 'outcome="ANSWERED"' in told.text
         assert server.stop() == 0
 
