@@ -10,16 +10,18 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import orjson
 import structlog
 
 from hub.clock import moment_text, system_clock
-from hub.identity.caller import AuthenticatedCaller
-from hub.ledger.event import Event
-from hub.limiter.limiter import RemainingQuota
 from hub.private_files import opened
+
+if TYPE_CHECKING:  # every command begins with this file, and not every one needs what these read
+    from hub.identity.caller import AuthenticatedCaller
+    from hub.ledger.event import Event
+    from hub.limiter.limiter import RemainingQuota
 
 log = structlog.get_logger()
 

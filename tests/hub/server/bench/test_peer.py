@@ -37,6 +37,9 @@ GOALS = {"Q1": 2, "Q2": 1.8, "Q3": 1.5, "Q4": 0.6, "Q5": 3}
 ASKED = NAMES if FULL else ("Q1", "Q5")
 """What is measured: one reads and one writes; at full size all."""
 
+PACE = Pace(0.2 if FULL else 0.02, 1, 2)
+"""A round is as long as its first answers take, which are waited for."""
+
 ELSEWHERE = "110000"
 """A division that the city of a bench does not have."""
 
@@ -44,7 +47,7 @@ ELSEWHERE = "110000"
 @pytest.fixture(scope="module")
 def report() -> PeerReport:
     """What a short bench found. That it found anything says that both told the same values."""
-    return bench_peer(PeerBenchRequest(100, Pace(0.2, 1, 2), ASKED), lambda *_: None)
+    return bench_peer(PeerBenchRequest(100, PACE, ASKED), lambda *_: None)
 
 
 def test_every_question_is_measured_for_both(report: PeerReport) -> None:

@@ -19,11 +19,14 @@ pytestmark = pytest.mark.promised
 ASKED = ("Q1", "Q2", "Q3", "Q4", "Q5") if FULL else ("Q2", "Q5")
 """What is measured: everything takes as long as some fifty tests. One reads and one writes."""
 
+PACE, MINUTES = (Pace(0.2, 1, 2), 0.02) if FULL else (Pace(0.02, 1, 2), 0.002)
+"""A round is as long as its first answers take, which are waited for: what is said of it is said of one as of many."""
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:
     """What a short bench found. That it found anything says that all contenders answered alike."""
-    return bench(BenchRequest(100, Pace(0.2, 1, 2), () if FULL else ASKED, minutes=0.02), lambda *_: None)
+    return bench(BenchRequest(100, PACE, () if FULL else ASKED, minutes=MINUTES), lambda *_: None)
 
 
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:
