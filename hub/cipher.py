@@ -148,8 +148,9 @@ class Cipher:
         return tuple(self._ring.index)
 
     def seal(self, column: str, value: str) -> str:
-        nonce, key_id = os.urandom(_NONCE), self.active_key(KeyKind.SEALING)
-        sealed = self._sealing[key_id].encrypt(nonce, value.encode(), column.encode())
+        key_id, key = self._seals
+        nonce = os.urandom(_NONCE)
+        sealed = key.encrypt(nonce, value.encode(), column.encode())
         return f"{key_id}.{urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, column: str, sealed: str) -> str:
@@ -190,7 +191,7 @@ class Cipher:
 
     def token(self, column: str, value: str) -> str:
         """Return the blind-index token under the key in use: what a new row stores."""
-        return self._token(self.active_key(KeyKind.INDEX), column, value)
+        return self._token(self._indexes, column, value)
 
     def tokens(self, column: str, value: str) -> tuple[str, ...]:
         """Return the blind-index tokens under every key: what a look-up asks for."""
@@ -215,6 +216,8 @@ class Cipher:
     def _choose(self) -> None:
         """Work out which key of each kind new values get: the one in use, or the oldest of the file."""
         self._active = {kind: item.key_id or next(iter(self._ring.of(kind))) for kind, item in self._in_use.items()}
+        self._seals = self._active[KeyKind.SEALING], self._sealing[self._active[KeyKind.SEALING]]
+        self._indexes = self._active[KeyKind.INDEX]
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
         """Return what stands for a person before one consumer. DANGER: under a new key everyone has a new one."""

@@ -16,6 +16,10 @@ TODAY = "#today"
 """Stands among the columns of a check for the day of the import."""
 
 
+_HIGHEST = {kind.name: kind.highest for kind in FactKind if not kind.is_sum}
+"""Of each kind of fact that is no sum, the highest value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """`fault` gets the values of the columns, None where not known, and gives a sentence or None.
@@ -107,20 +111,18 @@ def kind_of_category(category: str, kind: str | None) -> str | None:
 
 def value_of_fact(kind: str, hundredths: int | None) -> str | None:
     """A yes-no fact is 0 or 1; the tier of the residents' insurance is 0 (not enrolled), 1 or 2 (§9); a sum is in yuan."""
-    fact = FactKind[kind]
-    if hundredths is None or fact.is_sum:
-        return None
-    if hundredths % 100 or hundredths > fact.highest * 100:
+    highest = _HIGHEST.get(kind)
+    if hundredths is not None and highest is not None and (hundredths % 100 or hundredths > highest * 100):
         return Sentence(
-            f"The value of this kind of fact is a whole number from 0 to {fact.highest}.",
-            f"该事项的取值应为 0 至 {fact.highest} 的整数。",
+            f"The value of this kind of fact is a whole number from 0 to {highest}.",
+            f"该事项的取值应为 0 至 {highest} 的整数。",
         )
     return None
 
 
 def kept_value(kind: str, hundredths: int | None) -> int | None:
     """Return what is kept of a fact: fen of a sum, and else the number itself."""
-    return hundredths if hundredths is None or FactKind[kind].is_sum else hundredths // 100
+    return hundredths // 100 if hundredths is not None and kind in _HIGHEST else hundredths
 
 
 def born_in_time(today: date, number: str) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, repeat
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from hub.intake.encodings import Encoding, has_foreign, is_chinese_utf_8, is_foreign_utf_8
 from hub.intake.report import Refusal, RefusalCode
@@ -121,7 +121,7 @@ class _Splitting:
 
     def _decoded_plain(self, block: Sequence[bytes | str]) -> str:
         """Return lines as one text with line feeds alone, or nothing where one of them has to be looked at by itself."""
-        lines = [line for line in block if isinstance(line, bytes)]
+        lines = cast("Sequence[bytes]", block) if isinstance(block[0], bytes) else ()  # all of a file are alike
         try:
             text = b"".join(lines).decode(self._codec) if lines else "".join(map(str, block))
         except UnicodeError:

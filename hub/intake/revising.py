@@ -115,6 +115,9 @@ class Revising:
         withdrawn = await self._withdrawn_by_a_file(home, last) if WITHDRAWN in batch.names else ()
         missed = () if UNTIL in batch.names else await self._ended_unnamed(hub, last)
         for place, (number, row) in last.items():
+            other = [column for column in columns if row[column.target] != values[column.target][place]]
+            if not (other or place in withdrawn or place in missed or ids[place] in unsaid):
+                continue
             given = {column.target: values[column.target][place] for column in columns}
             if place in missed:
                 given[UNTIL] = None
@@ -124,9 +127,6 @@ class Revising:
                 kept = {column.target: row[column.target] if column.key else None for column in left_out}
                 revised.renewed += 1
             else:
-                other = [column for column in columns if row[column.target] != given[column.target]]
-                if not (other or place in withdrawn or place in missed):
-                    continue
                 if any(column.target in self._of.fixed for column in other):
                     batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
                     continue
@@ -177,7 +177,9 @@ class Revising:
 
     async def _ended_unnamed(self, hub: AsyncConnection, last: Mapping[int, tuple[int, RowMapping]]) -> Collection[int]:
         """Return the places of rows that hold until a day that no file gave: a whole list did not name them."""
-        ended = {place: row["recorded_at"] for place, (_, row) in last.items() if row.get(UNTIL)}
+        if UNTIL not in self._table.c:
+            return ()
+        ended = {place: row["recorded_at"] for place, (_, row) in last.items() if row[UNTIL]}
         if not ended:
             return ()
         batch = DeliveryBatchRow

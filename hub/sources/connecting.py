@@ -52,7 +52,7 @@ async def prepare(connection: asyncpg.Connection[asyncpg.Record], settings: Mapp
 
 
 REMEMBERED = 4096
-"""Days and moments whose form on the wire is remembered: an import sends the same ones again and again."""
+"""Days and moments whose form on the wire is remembered: the same ones are sent and read again and again."""
 
 
 async def _days_as_they_are(connection: asyncpg.Connection[asyncpg.Record]) -> None:
@@ -67,6 +67,7 @@ def _days(value: date) -> tuple[int]:
     return (value.toordinal() - _BEGINNING.toordinal(),)
 
 
+@lru_cache(REMEMBERED)
 def _day(given: tuple[int]) -> date:
     return date.fromordinal(min(max(given[0] + _BEGINNING.toordinal(), 1), date.max.toordinal()))
 
@@ -76,6 +77,7 @@ def _microseconds(value: datetime) -> tuple[int]:
     return ((value - _BEGINNING) // _MICROSECOND,)
 
 
+@lru_cache(REMEMBERED)
 def _moment(given: tuple[int]) -> datetime:
     try:
         return _BEGINNING + given[0] * _MICROSECOND

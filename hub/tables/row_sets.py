@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from struct import iter_unpack
 
 _LENGTH = 16
 
@@ -20,7 +21,7 @@ def packed(identifiers: Iterable[str]) -> bytes:
 
 def unpacked(content: bytes) -> Iterator[bytes]:
     """Yield the bytes of each UUID."""
-    return (content[place : place + _LENGTH] for place in range(0, len(content), _LENGTH))
+    return (identifier for (identifier,) in iter_unpack(f"{_LENGTH}s", content))
 
 
 def identifier_of(packed_id: bytes) -> str:
