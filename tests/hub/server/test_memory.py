@@ -53,36 +53,62 @@ KEPT = {
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
-BESIDE = {"BoundedCache._values", "LastStatements._kept"}
-"""Where it lies: both are bounded in bytes."""
+BESIDE = {"BoundedCache._values", "LastStatements._kept", "_ReadingConnection._stmts_to_close"}
+"""Where it lies: the first two are bounded in bytes; the last is the driver's, with what it closes by its next statement."""
+
+REMEMBERING = {"cache", "lru_cache", "functools.cache", "functools.lru_cache", "compiled_once"}
+"""What a function is marked with that remembers what it gave."""
 
 OF_THE_PRODUCT = {
+    "hub/catalogue/contract.py:coordinates",
+    "hub/change_feed/consumer.py:_compiled",
     "hub/findings/finders.py:compiled_finders",
     "hub/findings/touched.py:_about_query",
     "hub/findings/touched.py:_batches_query",
     "hub/findings/touched.py:_homes_query",
+    "hub/grants/contract_fields.py:contract_fields",
+    "hub/grants/snapshot.py:snapshot_query",
+    "hub/identity/accounts.py:_query_by_id",
+    "hub/identity/accounts.py:_query_by_subject",
+    "hub/identity/accounts.py:_query_of_issuer",
+    "hub/identity/caller_lookup.py:_query_of_client",
+    "hub/identity/caller_lookup.py:_query_of_person",
+    "hub/identity/clients.py:_query",
     "hub/identity/people/pages.py:_templates",
-    "hub/server/web/files.py:_read_files",
-    "hub/server/web/front.py:front",
+    "hub/identity/sign_ins.py:_query_by_code",
+    "hub/identity/sign_ins.py:_query_by_token",
+    "hub/ledger/read_back.py:_open_intents_query",
+    "hub/ledger/reconcile.py:_stored_query",
+    "hub/ledger/transparency/receipt.py:_private",
+    "hub/ledger/transparency/sealing.py:_settled_query",
+    "hub/ledger/transparency/tree_store.py:_after_query",
+    "hub/ledger/transparency/tree_store.py:_lines_query",
+    "hub/ledger/transparency/tree_store.py:_newest_query",
+    "hub/ledger/transparency/tree_store.py:_tiles_query",
+    "hub/server/deliveries/rights.py:delivery_rights",
+    "hub/server/deliveries/samples.py:sample_rights",
+    "hub/server/deliveries/turns.py:_waits_query",
+    "hub/server/endpoint/introspecting.py:_many",
     "hub/server/web/documentation.py:as_page",
     "hub/server/web/documentation.py:papers",
-    "resolvers/write/registration_limit.py:_seen_query",
-    "resolvers/write/registration_limit.py:_total_query",
-    "resolvers/write/counted.py:_known_query",
+    "hub/server/web/files.py:_read_files",
+    "hub/server/web/front.py:front",
+    "hub/sources/source.py:kept",
     "resolvers/arguments.py:_of_object",
+    "resolvers/matching.py:_records_query",
+    "resolvers/write/counted.py:_keys_query",
+    "resolvers/write/counted.py:_known_query",
     "resolvers/write/earlier.py:_of_input",
     "resolvers/write/earlier.py:fields_that_show",
     "resolvers/write/earlier.py:given_fields",
-    "resolvers/write/validate.py:_form",
-    "hub/grants/contract_fields.py:contract_fields",
-    "hub/ledger/transparency/receipt.py:_private",
-    "resolvers/matching.py:_records_query",
-    "resolvers/write/counted.py:_keys_query",
-    "resolvers/write/resolve.py:_persons_query",
-    "resolvers/write/resolve.py:_version_query",
-    "resolvers/write/writing_statement.py:writing_statement",
     "resolvers/write/references.py:_matched_query",
     "resolvers/write/references.py:_query",
+    "resolvers/write/registration_limit.py:_seen_query",
+    "resolvers/write/registration_limit.py:_total_query",
+    "resolvers/write/resolve.py:_persons_query",
+    "resolvers/write/resolve.py:_version_query",
+    "resolvers/write/validate.py:_form",
+    "resolvers/write/writing_statement.py:writing_statement",
     "schema/contract.py:build_contract",
     "schema/contract.py:printed_contract",
 }
@@ -95,7 +121,7 @@ OF_HEADERS = {
 }
 """Functions that remember what the headers of callers say: `FORMS` of them, which all together are shorter than `HEAD`."""
 
-OF_DAYS = {"hub/sources/connecting.py:_days", "hub/sources/connecting.py:_microseconds"}
+OF_DAYS = {f"hub/sources/connecting.py:{name}" for name in ("_days", "_day", "_microseconds", "_moment")}
 """Functions that remember days and moments: `REMEMBERED` of them at most, each of the same few bytes whatever a caller sends."""
 
 OF_LENGTHS = {"hub/cipher.py:_parts"}
@@ -181,12 +207,13 @@ async def test_h2_every_memory_of_a_process_is_known_and_all_together_take_less_
 def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are() -> None:
     found = set()
     for path in (path for root in ROOMS for path in Path(root).rglob("*.py")):
-        if "cache" not in (code := path.read_text("utf-8")):  # reading it as Python takes a hundred times as long
+        code = path.read_text("utf-8")
+        if not any(mark in code for mark in REMEMBERING):  # reading it as Python takes a hundred times as long
             continue
         for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 marks = {ast.unparse(mark).partition("(")[0] for mark in node.decorator_list}
-                if marks & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
+                if marks & REMEMBERING:
                     found.add(f"{path}:{node.name}")
     once = {
         name

@@ -37,10 +37,8 @@ from tests.leaks.questions import drawn_question
 from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of
 
 PERSON = f'(by: {{id: "{odd_id("person", 2)}"}})'
-SQLITE = pytest.mark.parametrize(
-    "city_url", ["sqlite"], indirect=True
-)  # what is asked here does not reach the database
-
+# What is asked here does not reach the database.
+SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 
 MANY = "query($of: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $of) { verdict } }"
 
