@@ -25,7 +25,7 @@ _FOR_A_WHILE = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVA
 """The statuses of what is refused now, and may be answered later."""
 
 _A_WHILE = 5
-"""Seconds after which that is asked for again, where nothing knows a better number."""
+"""Seconds after which to ask for that again, where nothing knows a better number."""
 
 
 def seconds_to_wait(status: int, known: int | None = None) -> int | None:
@@ -107,7 +107,7 @@ class HubError(Exception):
 class RefusedRequest(HubError):
     """The request is refused as a whole before any data is read; it carries an HTTP status of its own.
 
-    With a status that lasts for a while it says after how many seconds to ask again, whoever raises it.
+    With a 429 or 503 it says after how many seconds to ask again, whoever raises it.
     """
 
     status = HTTPStatus.BAD_REQUEST

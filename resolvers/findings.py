@@ -27,7 +27,7 @@ BY_KIND = ComparedByKind("kind", "finding.kind", tuple((str(kind), kind.compares
 async def _answer(writing: MutationField) -> None:
     """The owner of a finding answers it; where no owner is known, whoever may within the scope.
 
-    What one may not be told of is not there to be answered either: its identifier follows from whom it would be about.
+    What one may not be told of is not there to be answered either: its identifier follows from its kind and from whom it would be about.
     """
     operation, moments = writing.operation, writing.operation.moments
     said = FindingAnswer[str(writing.arguments["answer"])]

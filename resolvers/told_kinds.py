@@ -1,6 +1,6 @@
 """Which rows are told of those that say how values compare: a kind of them where its reader may read each of its values in full.
 
-That something is found wrong tells of the values by which it is found. Whoever writes one of them could else guess at the other.
+That something is found wrong tells of the values by which it is found. Whoever writes one of them could otherwise guess at the other.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class DeliveryJob:
         GENERAL,
         "The deliverer who numbered its households and records; an empty text means the whole city (报送单位).",
     )
-    division: Division | None = link(DIVISION, "division", GENERAL, "The division of who opened it (所属区划).")
+    division: Division | None = link(DIVISION, "division", GENERAL, "The division of whoever opened it (所属区划).")
     period_from: date | None = column(
         DeliveryJobRow.period_from, "period_from", GENERAL, "The first day of the period that the files cover (期间起)."
     )
@@ -48,7 +48,10 @@ class DeliveryJob:
         DeliveryJobRow.opened_at, "opened_at", GENERAL, "When it was opened (发起时间)."
     )
     changed_at: datetime | None = moment(
-        DeliveryJobRow.changed_at, "changed_at", GENERAL, "When it went on last (更新时间)."
+        DeliveryJobRow.changed_at,
+        "changed_at",
+        GENERAL,
+        "When its state, its files or its progress last changed (更新时间).",
     )
     rows_done: int | None = column(
         DeliveryJobRow.rows_done, "rows_done", GENERAL, "How many rows the import has read so far (已处理行数)."

@@ -1,4 +1,4 @@
-"""Whole numbers that a question names: one that nothing can have is refused, and never answered as if nothing were there."""
+"""Whole numbers that a query names: one that nothing can have is refused, and never answered as if nothing were there."""
 
 from __future__ import annotations
 

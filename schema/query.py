@@ -217,7 +217,7 @@ class Query(CharityQuery, FindingQuery, FundQuery):
 
     @entry(
         OWN_DELIVERY_JOB,
-        "One delivery of your organisation that came by HTTP. Null means that your organisation has no such delivery (本单位在途报送查询).",
+        "One delivery of your organisation that came by HTTP. Null means that your organisation has no such delivery within your scope (本单位在途报送查询).",
     )
     def own_delivery_job(
         self, id: Annotated[UUID, strawberry.argument(description="The identifier of the delivery (报送标识).")]

@@ -108,7 +108,7 @@ Test = Callable[[FromClause, QueryContext, str, Sequence[str]], ColumnElement[bo
 
 @dataclass(frozen=True, slots=True)
 class FilterField(FieldUsingRights):
-    """A condition on the rows of a list. Numbers that it is compared with lie within `bounds`, as all do that a row has."""
+    """A condition on the rows of a list. Numbers that it is compared with lie within `bounds`, as do all that a row can have."""
 
     test: Test
     bounds: Bounds | None = None

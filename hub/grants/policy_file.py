@@ -97,7 +97,10 @@ def _unique(
     others = list(map(compared, values))
     for index, value in enumerate(values):
         if value and others[index] in others[:index]:
-            document.note(f"{section}[{index}].{key}", f"{value} is given twice; each entry needs its own.")
+            document.note(
+                f"{section}[{index}].{key}",
+                f"{value} is given twice, or reads like another one; each entry needs its own.",
+            )
 
 
 def _keep_duties_apart(

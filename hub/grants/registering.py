@@ -154,7 +154,7 @@ def _same_or_taken(
 ) -> PolicyChange:
     if all(str(known[column]) == str(value) for column, value in values.items()):
         return PolicyChange(version, key, changed=False)
-    raise invalid_input(Mistake((name,), f"This {name} is taken already. Give another one."))
+    raise invalid_input(Mistake((name,), f"This {name} is taken already, or reads like one that is. Give another one."))
 
 
 def _flaw_of_text(name: str, text: str, longest: int = _LONGEST) -> list[Mistake]:

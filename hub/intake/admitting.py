@@ -2,7 +2,8 @@
 
 A row that is known keeps what the file leaves out. A rule that is asked afterwards combines what was kept with what was given, so
 whoever delivers one figure again and again would learn the others. So whatever a row keeps must be readable for its deliverer, or
-be its own word; so must be what is compared, where a number comes again, to find whether it stands for the same. And every row that says something new of a person or household counts as a try to change it.
+be its own word. So must whatever is compared where a number comes again, to find whether it stands for the same. And every row that says
+something new of a person or household counts as a try to change it.
 
 INVARIANT: which rows are refused does not depend on any value that the deliverer may not read.
 """
@@ -38,7 +39,7 @@ TOO_MANY = Sentence(
 )
 
 COMPARED = Sentence(
-    "This number is in use already, and what it stands for may not be read by you in full: it cannot be compared with this row. "
+    "This number is in use already, and you may not read in full what it stands for, so this row cannot be compared with it. "
     "Use a number that no earlier delivery used.",
     "该编号已被使用，且您无权完整读取其原有数据，无法比对。请改用此前报送中未使用过的编号。",
 )

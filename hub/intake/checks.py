@@ -59,7 +59,7 @@ _BEFORE_FIRST_ACT = Sentence(
     f"日期早于 {FIRST_ACT}，请核对年份。",
 )
 _BEFORE_BIRTH = Sentence(
-    "The day is before the date of birth, in digits 7 to 14 of the resident ID number.",
+    "The day is before the date of birth, which is in digits 7 to 14 of the resident ID number.",
     "日期早于公民身份号码第 7 至 14 位所示出生日期。",
 )
 

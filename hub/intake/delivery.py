@@ -214,7 +214,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
 def _tables_of(
     file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Known
 ) -> tuple[list[DeliveredTable], list[tuple[Listed, Sequence[Refusal]]]]:
-    """Return the sheets that are tables, and the others with what is wrong with them: nothing, where there is nothing."""
+    """Return the sheets that are tables, and the others with what is wrong with them: of an empty or hidden sheet, nothing."""
     tables: list[DeliveredTable] = []
     others: list[tuple[Listed, Sequence[Refusal]]] = []
     for sheet in sheets:

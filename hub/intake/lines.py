@@ -47,7 +47,7 @@ class Broken:
 class Lines:
     """Lines with their numbers, counted from 1, and the broken ones apart. `done` is how much of the file was read.
 
-    `columns` has the cells of lines that were told into cells at once, which are equally wide; `cells` those of each line else.
+    `columns` has the cells of lines that were split all at once, and are equally wide; otherwise `cells` has those of each line.
     """
 
     done: int

@@ -21,7 +21,7 @@ IN_LINES = frozenset({"query", "variables"})
 
 
 def _as_seen(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a command, whose texts have nothing that nobody sees, and no blanks around them."""
+    """Return the arguments of a command, without blanks around their texts. Raises BadParameter for a text with what nobody sees."""
     context = click.get_current_context()
     for parameter in context.command.params:
         name = parameter.name or ""

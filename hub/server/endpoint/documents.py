@@ -206,7 +206,7 @@ def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> 
 
 
 _TOO_MANY = "Too many errors processing variables"
-"""How graphql-core begins to say that it looks no further: those that are told of one crowded input count for it by the dozen."""
+"""How graphql-core begins the sentence that it looks no further: of one crowded input alone it counts dozens of mistakes."""
 
 
 def checked_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:

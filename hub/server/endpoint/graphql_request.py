@@ -28,7 +28,7 @@ asks for leave first, and the hub never gives it. (Everyone must also send their
 one holds even if a token should ever travel in a cookie.)"""
 
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
-"""What the address of a GET may have. That of a POST has nothing: its question is in its body."""
+"""What the address of a GET may have. That of a POST has nothing: its query is in its body."""
 
 _DOCUMENT = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
