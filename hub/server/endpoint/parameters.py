@@ -26,7 +26,7 @@ def check_parameters(given: Iterable[str], names: Sequence[str]) -> None:
 
 def unknown(given: Iterable[str], names: Sequence[str]) -> list[Mistake]:
     """Return a mistake for each name that there is not."""
-    there = f"what is known here: {', '.join(names) or 'nothing'}"
+    there = f"what is known here: {', '.join(names)}" if names else "this address takes no parameters"
     return [mistake(name, f"is not known. Leave it out; {there}.") for name in given if name not in names]
 
 
