@@ -7,6 +7,7 @@ import { useFollowing } from "./following.js";
 import { Outcome } from "./outcome.js";
 import { Taken } from "./taken.js";
 import { counted, Told } from "./told.js";
+import { trying } from "./trying.js";
 
 const { createElement: h, useContext, useEffect, useRef, useState } = React;
 
@@ -21,13 +22,7 @@ export const AtHand = ({ job, setJob, settle }) => {
   useEffect(() => {
     if (step === "done") settle();
   }, [step, job?.state]);
-  const tried = (doing) => {
-    setFailure(null);
-    return doing.then(setJob, async (failed) => {
-      setFailure(failed);
-      if (failed.code === "STATE_CONFLICT") setJob(await hub.job(job)); // somebody else of the office was faster
-    });
-  };
+  const tried = trying({ hub, job, setJob, setFailure });
   const discard = () => tried(hub.discarded(job).then(settle).then(() => null));
   return h(
     "section",

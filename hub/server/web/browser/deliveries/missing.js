@@ -3,6 +3,7 @@
 import { Page } from "../known.js";
 import { inLanguage, say } from "../words.js";
 import { counted, told, Told } from "./told.js";
+import { trying } from "./trying.js";
 
 const { createElement: h, useContext, useState } = React;
 
@@ -40,13 +41,7 @@ export const SecondPerson = ({ job, setJob }) => {
   const { hub } = useContext(Page);
   const [failure, setFailure] = useState(null);
   const { ending } = job.result;
-  const confirm = () => {
-    setFailure(null);
-    return hub.endedMissing(job).then(setJob, async (failed) => {
-      setFailure(failed);
-      if (failed.code === "STATE_CONFLICT") setJob(await hub.job(job)); // somebody else of the office was faster
-    });
-  };
+  const confirm = () => trying({ hub, job, setJob, setFailure })(hub.endedMissing(job));
   return h(
     React.Fragment,
     null,

@@ -3,6 +3,7 @@
 import { Page } from "../known.js";
 import { inLanguage, say } from "../words.js";
 import { counted, shown, told, Told } from "./told.js";
+import { trying } from "./trying.js";
 
 const { createElement: h, useContext, useState } = React;
 
@@ -11,11 +12,7 @@ export const Withdrawing = ({ job, setJob }) => {
   const [failure, setFailure] = useState(null);
   const withdraw = (event) => {
     event.preventDefault();
-    setFailure(null);
-    return hub.withdrawn(job, new FormData(event.target).get("because")).then(setJob, async (failed) => {
-      setFailure(failed);
-      if (failed.code === "STATE_CONFLICT") setJob(await hub.job(job)); // somebody else of the office was faster
-    });
+    return trying({ hub, job, setJob, setFailure })(hub.withdrawn(job, new FormData(event.target).get("because")));
   };
   return h(
     "details",
