@@ -28,6 +28,12 @@ BATCH = 50
 WRITTEN = 100
 """Records that are written back at once."""
 
+BATCHES = 200
+"""The most batches of records, each of other people: nobody comes to have more records than a person would."""
+
+READ = 500
+"""The most people who are asked about by number. All others of a draw are written about."""
+
 _RECORDS = """
 fragment Given on Person {
   assistanceRecords { nodes {
@@ -102,11 +108,11 @@ class Residents:
 
     @property
     def read(self) -> Sequence[str]:
-        return self.numbers[: len(self.numbers) // 2]
+        return self.numbers[: min(READ, len(self.numbers) // 2)]
 
     @property
     def written(self) -> Sequence[str]:
-        return self.numbers[len(self.numbers) // 2 :]
+        return self.numbers[len(self.read) :]
 
     def questions(self, today: date) -> list[BenchQuestion]:
         """Q1 to Q5. Those who are written for are not those who are read."""
@@ -148,7 +154,7 @@ class Residents:
     def _batches(self, today: date) -> Iterator[list[Mapping[str, Any]]]:
         """Batches that each begin with another person."""
         people = cycle(self.written)
-        for _ in range(min(10, len(self.written))):
+        for _ in range(min(BATCHES, len(self.written))):
             yield [
                 {"record": {"premiumSubsidy": subsidy({"idNumber": number}, today)}, "idempotencyKey": f"{KEY}-{place}"}
                 for place, number in enumerate(islice(people, WRITTEN))
@@ -160,7 +166,7 @@ class Residents:
         return [{"filter": {"division": {"within": division}}, "first": first} for division in self.divisions]
 
 
-async def residents(source: Source, cipher: Cipher, *, most: int = 1_000, seed: int = 1) -> Residents:
+async def residents(source: Source, cipher: Cipher, *, most: int = 20_000, seed: int = 1) -> Residents:
     """People of a city, drawn by chance, and its districts, the largest first.
 
     Identifiers are keyed hashes of numbers, so the first of them are a draw that does not read the whole city.

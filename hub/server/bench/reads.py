@@ -55,30 +55,29 @@ def bench(asked: BenchRequest, tell: Progress) -> Report:
         ]
         with workers(server, others) as pools:
             bare = _bare(stands, contenders, questions, pools[1])
+            hub, asking, pace = contenders.targets[HUB], pools[0], asked.pace
+            if not asked.only or "Q2" in asked.only:  # before records are written, which would make the lists longer
+                report.per_person = per_person(
+                    asking, hub, stands.residents, pace.seconds, pace.rounds, pace.connections
+                )
             for question in questions:
                 report.questions[question.name] = question
                 compare(contenders.targets, question, bare[question.name], stands.settings.database)
                 counted: dict[str, float | None] = {
                     name: count_statements(stands, target, question) for name, target in contenders.targets.items()
                 }
-                rounds = rounds_of(contenders.targets, question, bare[question.name], stands, asked.pace, pools)
+                rounds = rounds_of(contenders.targets, question, bare[question.name], stands, pace, pools)
                 report.measured[question.name] = measure(
                     rounds,
                     counted | {BARE: 1.0},
-                    asked.pace,
+                    pace,
                     tell,
                     question.name,
                     dict.fromkeys(rounds, question.writes),
                 )
-            hub, asking = contenders.targets[HUB], pools[0]
-            if not asked.only or "Q2" in asked.only:
-                pace = asked.pace
-                report.per_person = per_person(
-                    asking, hub, stands.residents, pace.seconds, pace.rounds, pace.connections
-                )
             if asked.minutes:
                 reading = [question for question in questions if not question.writes]
-                report.memory = memory_under_load(asking, hub, reading, asked.minutes, asked.pace.connections, tell)
+                report.memory = memory_under_load(asking, hub, reading, asked.minutes, pace.connections, tell)
     return report
 
 
