@@ -37,6 +37,39 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             ),
             "Only blocks that name no field are asked here, and these are not compared with any.",
         ),
+        Explained(
+            "approvals_missing",
+            "missing[each.owner] = max(missing.get(each.owner, 0), each.hands)",
+            ("missing[each.owner] = max(missing.get(each.owner, 1), each.hands)",),
+            "Every field needs one approval at least.",
+        ),
+        Explained(
+            "becomes",
+            "given = (*facts.approvals, Approval(facts.actor.id, facts.actor.department))",
+            ("given = (*facts.approvals, Approval(None, facts.actor.department))",),
+            "What is missing is counted by department; that nobody approves twice is asked before.",
+        ),
+        Explained(
+            "_line",
+            "return ActRule(frozenset({before}), after, rules)",
+            tuple(
+                f"return ActRule({altered})"
+                for altered in (
+                    *("None, after, rules", "frozenset({before}), None, rules", "frozenset({before}), after, None"),
+                    *("after, rules", "frozenset({before}), rules", "frozenset({before}), after, "),
+                    "frozenset(None), after, rules",
+                )
+            ),
+            "The table of acts is made when its module is imported, which mutmut does before it switches a mutant on.",
+        ),
+    ),
+    "scope": (
+        Explained(
+            "in_each",
+            "bounds: Iterable[Scopes], rows: FromClause, place: ScopeColumns, *, many: bool = False",
+            ("bounds: Iterable[Scopes], rows: FromClause, place: ScopeColumns, *, many: bool = True",),
+            "Both forms of a condition hold of the same rows; which of them is the quicker is for the bench.",
+        ),
     ),
     "shown": (
         Explained(

@@ -28,9 +28,16 @@ _OF_SELECTIONS = (
 MODULES: Mapping[str, Module] = {
     "permissions": Module("permissions/*", ("tests/permissions",)),
     "authorise": Module("resolvers/authorise.py", _OF_SELECTIONS),
-    "shown": Module("resolvers/shown.py", _OF_SELECTIONS),
+    "shown": Module("resolvers/shown.py", (*_OF_SELECTIONS, "tests/hub/server/test_missed_and_doubled.py")),
     "scope": Module(
-        "resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases", "tests/hub/server/test_changes.py")
+        "resolvers/scope.py",
+        (
+            "tests/resolvers/test_scope.py",
+            "tests/cases",
+            "tests/hub/server/test_changes.py",
+            "tests/hub/server/test_lists.py",
+            "tests/hub/server/test_matching.py",
+        ),
     ),
     "limiter": Module("hub/limiter/*", ("tests/hub/limiter",)),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),

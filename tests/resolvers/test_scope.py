@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from hub.catalogue.declarations import ScopeColumns
 from hub.tables.population import PersonRow
+from permissions.model import Scope
 from resolvers.scope import OF_PERSONS, inside
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
@@ -39,6 +41,11 @@ async def test_a_case_is_open_from_its_first_day_to_its_last(hub: Hub, number: i
 
 def test_no_scope_holds_no_row() -> None:
     assert str(inside(frozenset(), PersonRow.__table__, OF_PERSONS)) == "false"
+
+
+@pytest.mark.parametrize("scope", set(Scope) - {Scope.EVERYONE}, ids=lambda scope: str(scope.value))
+def test_a_row_that_nothing_places_lies_in_no_scope(scope: Scope) -> None:
+    assert str(inside(frozenset({scope}), PersonRow.__table__, ScopeColumns())) == "false"
 
 
 FAR = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { members { person { id } } } }'

@@ -141,6 +141,23 @@ async def test_a_waiter_that_goes_away_takes_no_event_with_it(gate: LedgerGate, 
     assert {event.id for event in await events_of(source)} == {event.id for event in events}
 
 
+async def test_who_gives_up_what_tells_how_it_went_leaves_the_others_their_answers(
+    gate: LedgerGate, source: Source
+) -> None:
+    """What would tell is handed out, so that whoever may not wait can look at it afterwards."""
+    events, telling = [an_event() for _ in range(3)], list[asyncio.Future[int]]()
+
+    def given_up(written: asyncio.Future[int]) -> None:
+        written.cancel()
+
+    first = asyncio.create_task(gate.record(events[0], queued=given_up))
+    others = [asyncio.create_task(gate.record(event, queued=telling.append)) for event in events[1:]]
+    results = await asyncio.gather(first, *others, return_exceptions=True)
+    assert isinstance(results[0], asyncio.CancelledError)
+    assert (results[1:], [written.result() for written in telling], gate.writes) == ([1, 1], [1, 1], 1)
+    assert {event.id for event in await events_of(source)} == {event.id for event in events}
+
+
 @pytest.mark.parametrize("wrong", [{"organisation_id": "not a UUID"}, {"operation_name": "\ud800"}])
 async def test_an_event_that_cannot_be_stored_fails_alone(
     gate: LedgerGate, wrong: dict[str, str], source: Source
@@ -178,7 +195,9 @@ async def test_while_the_database_is_away_every_waiter_is_told_and_afterwards_ev
     async with away(settings):
         results = await asyncio.gather(*map(gate.record, refused), return_exceptions=True)
         assert {getattr(result, "code", None) for result in results} == {Code.LEDGER_UNAVAILABLE}
-        assert {getattr(result, "status", None) for result in results} == {503}
+        assert {(getattr(result, "status", None), getattr(result, "retry_after", None)) for result in results} == {
+            (503, 5)
+        }
         assert len({id(result) for result in results}) == 20
     after = await recorded(gate)
     stored = {event.id for event in await answered(lambda: events_of(source))}
