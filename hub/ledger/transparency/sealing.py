@@ -74,13 +74,13 @@ class Sealer:
         self._tree: GrowingTree | None = None
 
     async def seal(self, progress: Progress | None = None) -> int:
-        """Append everything that is settled; how many events this process appended.
+        """Append everything that was settled when this began; how many events this process appended.
 
         Raises `SourceUnavailable` and `StatementTimeout`; what was appended by then stays.
         """
-        appended = 0
-        while done := await self.append_part():
-            appended += done
+        appended, part = 0, AT_ONCE
+        while part == AT_ONCE:
+            appended += (part := await self.append_part())
             if progress and self._tree:
                 progress(self._tree.size)
             await asyncio.sleep(0)
