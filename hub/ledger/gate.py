@@ -28,6 +28,9 @@ CAPACITY = 10_000
 TOGETHER = 500
 """The most events that one statement writes."""
 
+LINGER = 0.002
+"""Seconds that events wait for those of other operations that are at work: a write costs about as much for one as for ten."""
+
 
 class FlushWatch(NamedTuple):
     """Hears of each write: how many events it had, and how many seconds it took."""
@@ -50,9 +53,10 @@ class LedgerUnavailable(RefusedRequest):
 
 
 class LedgerGate:
-    """Writes events, many at a time: those that come while a write is under way go together in the next one.
+    """Writes events, many at a time: those that come while a write is under way go together in the next one, and they wait for a
+    moment (`LINGER`) for those of other operations that are at work.
 
-    No event waits for a timer, and an idle ledger writes at once.
+    The event of an operation that is alone at work waits for nobody. Where nothing tells how many are `at_work`, no event waits.
     """
 
     def __init__(
@@ -64,8 +68,10 @@ class LedgerGate:
         together: int = TOGETHER,
         timeout_seconds: float = 5.0,
         watch: FlushWatch | None = None,
+        at_work: Callable[[], int] = int,
     ) -> None:
         self._limiter = limiter
+        self._at_work = at_work
         self._writer: LedgerWriter = (
             PostgresWriter(source, timeout_seconds)
             if isinstance(source, PostgresSource)
@@ -136,6 +142,8 @@ class LedgerGate:
 
     async def _flush(self) -> None:
         while self._waiting:
+            if len(self._waiting) < self._at_work() and not self._stopping:
+                await asyncio.sleep(LINGER)
             batch = self._next()
             try:
                 await self._write(batch)
