@@ -23,7 +23,7 @@ from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.ledger.reconcile import reconcile
 from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress
-from hub.ledger.transparency.sealing import AT_ONCE, Sealer
+from hub.ledger.transparency.sealing import Sealer
 from hub.server.deliveries.working import WORKS, DeliveryWork, forget_idle
 from hub.server.retention import delete_expired
 from hub.sources.register import Sources, open_sources
@@ -117,12 +117,7 @@ class _Closing:
 
 
 async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
-    # A part that is not full is the last of a round: under traffic there is always one more event, and a checkpoint costs as much
-    # as a hundred of them.
-    appended = AT_ONCE
-    while appended == AT_ONCE and not stopping.is_set():
-        appended = await sealer.append_part()
-        await asyncio.sleep(0)
+    await sealer.seal(stopping=stopping)
 
 
 async def _cosign(cosigning: Cosigning) -> None:
