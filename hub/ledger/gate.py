@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -29,7 +30,8 @@ TOGETHER = 500
 """The most events that one statement writes."""
 
 LINGER = 0.002
-"""Seconds that events wait for those of other operations that are at work: a write costs about as much for one as for ten."""
+"""Seconds from the end of a write to the next, while other operations are at work whose events may go with it: a write costs about
+as much for one event as for ten."""
 
 
 class FlushWatch(NamedTuple):
@@ -53,10 +55,10 @@ class LedgerUnavailable(RefusedRequest):
 
 
 class LedgerGate:
-    """Writes events, many at a time: those that come while a write is under way go together in the next one, and they wait for a
-    moment (`LINGER`) for those of other operations that are at work.
+    """Writes events, many at a time: those that come while a write is under way, or shortly after it (`LINGER`), go together in the
+    next one.
 
-    The event of an operation that is alone at work waits for nobody. Where nothing tells how many are `at_work`, no event waits.
+    An idle ledger writes at once, and so does one where the events of all who are `at_work` are waiting.
     """
 
     def __init__(
@@ -72,6 +74,8 @@ class LedgerGate:
     ) -> None:
         self._limiter = limiter
         self._at_work = at_work
+        self._came = asyncio.Event()
+        self._wrote_at = float("-inf")
         self._writer: LedgerWriter = (
             PostgresWriter(source, timeout_seconds)
             if isinstance(source, PostgresSource)
@@ -117,6 +121,8 @@ class LedgerGate:
         written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((tuple((event, () if place else uses) for place, event in enumerate(events)), written))
         self._waiting_events += len(events)
+        if self._are_here():
+            self._came.set()
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         if queued is not None:
@@ -135,6 +141,7 @@ class LedgerGate:
     async def drain(self) -> None:
         """Refuse new events, write those that wait, and give the connection back."""
         self._stopping = True
+        self._came.set()
         if self._flushing is not None:
             # Not awaited directly: the flush must go on when whoever drains is cancelled.
             await asyncio.wait({self._flushing})
@@ -142,8 +149,7 @@ class LedgerGate:
 
     async def _flush(self) -> None:
         while self._waiting:
-            if len(self._waiting) < self._at_work() and not self._stopping:
-                await asyncio.sleep(LINGER)
+            await self._linger()
             batch = self._next()
             try:
                 await self._write(batch)
@@ -151,6 +157,18 @@ class LedgerGate:
                 _fail(batch, error)
             finally:
                 _fail(batch)
+
+    async def _linger(self) -> None:
+        """Wait a moment after a write for those who are at work, unless all of them are here."""
+        left = self._wrote_at + LINGER - asyncio.get_running_loop().time()
+        if left > 0 and not self._are_here():
+            self._came.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._came.wait()
+
+    def _are_here(self) -> bool:
+        return self._stopping or len(self._waiting) >= self._at_work()
 
     def _next(self) -> list[_Waiting]:
         """Return those that go together in the next write: at least one, and no more events than may go together.
@@ -201,9 +219,10 @@ class LedgerGate:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         done = await self._writer.write(entries)
+        self._wrote_at = loop.time()
         if self._watch:
             self._watch.events(len(entries))
-            self._watch.seconds(loop.time() - begun)
+            self._watch.seconds(self._wrote_at - begun)
         return done
 
 
