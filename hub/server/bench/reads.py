@@ -70,15 +70,13 @@ def bench(asked: BenchRequest, tell: Progress) -> Report:
                     question.name,
                     dict.fromkeys(rounds, question.writes),
                 )
-            hub, asking = contenders.targets[HUB], pools[0]
-            if not asked.only or "Q2" in asked.only:
-                pace = asked.pace
-                report.per_person = per_person(
-                    asking, hub, stands.residents, pace.seconds, pace.rounds, pace.connections
-                )
+                if question.name == "Q2":
+                    # Before anything is written: the hub follows that for a while, beside answering.
+                    report.per_person = per_person(pools[0], contenders.targets[HUB], stands.residents, asked.pace)
             if asked.minutes:
                 reading = [question for question in questions if not question.writes]
-                report.memory = memory_under_load(asking, hub, reading, asked.minutes, asked.pace.connections, tell)
+                hub, connections = contenders.targets[HUB], asked.pace.connections
+                report.memory = memory_under_load(pools[0], hub, reading, asked.minutes, connections, tell)
     return report
 
 
