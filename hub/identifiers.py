@@ -88,7 +88,8 @@ def uuid_of(bits: int, *, version: int) -> str:
 
     By hand: before Python 3.14 UUID(version=8) is refused.
     """
-    return str(UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | (version << 76) | (0x2 << 62)))
+    digits = f"{bits & ~(0xF << 76) & ~(0x3 << 62) | (version << 76) | (0x2 << 62):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def as_uuid(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ CAPACITY = 10_000
 TOGETHER = 500
 """The most events that one statement writes."""
 
+LINGER = 0.002
+"""Seconds from the end of a write to the next, while other operations are at work whose events may go with it: a write costs about
+as much for one event as for ten."""
+
 
 class FlushWatch(NamedTuple):
     """Hears of each write: how many events it had, and how many seconds it took."""
@@ -50,9 +55,10 @@ class LedgerUnavailable(RefusedRequest):
 
 
 class LedgerGate:
-    """Writes events, many at a time: those that come while a write is under way go together in the next one.
+    """Writes events, many at a time: those that come while a write is under way, or shortly after it (`LINGER`), go together in the
+    next one.
 
-    No event waits for a timer, and an idle ledger writes at once.
+    An idle ledger writes at once, and so does one where the events of all who are `at_work` are waiting.
     """
 
     def __init__(
@@ -64,8 +70,12 @@ class LedgerGate:
         together: int = TOGETHER,
         timeout_seconds: float = 5.0,
         watch: FlushWatch | None = None,
+        at_work: Callable[[], int] = int,
     ) -> None:
         self._limiter = limiter
+        self._at_work = at_work
+        self._came = asyncio.Event()
+        self._wrote_at = float("-inf")
         self._writer: LedgerWriter = (
             PostgresWriter(source, timeout_seconds)
             if isinstance(source, PostgresSource)
@@ -111,6 +121,8 @@ class LedgerGate:
         written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((tuple((event, () if place else uses) for place, event in enumerate(events)), written))
         self._waiting_events += len(events)
+        if self._are_here():
+            self._came.set()
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         if queued is not None:
@@ -129,6 +141,7 @@ class LedgerGate:
     async def drain(self) -> None:
         """Refuse new events, write those that wait, and give the connection back."""
         self._stopping = True
+        self._came.set()
         if self._flushing is not None:
             # Not awaited directly: the flush must go on when whoever drains is cancelled.
             await asyncio.wait({self._flushing})
@@ -136,6 +149,7 @@ class LedgerGate:
 
     async def _flush(self) -> None:
         while self._waiting:
+            await self._linger()
             batch = self._next()
             try:
                 await self._write(batch)
@@ -143,6 +157,18 @@ class LedgerGate:
                 _fail(batch, error)
             finally:
                 _fail(batch)
+
+    async def _linger(self) -> None:
+        """Wait a moment after a write for those who are at work, unless all of them are here."""
+        left = self._wrote_at + LINGER - asyncio.get_running_loop().time()
+        if left > 0 and not self._are_here():
+            self._came.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._came.wait()
+
+    def _are_here(self) -> bool:
+        return self._stopping or len(self._waiting) >= self._at_work()
 
     def _next(self) -> list[_Waiting]:
         """Return those that go together in the next write: at least one, and no more events than may go together.
@@ -193,9 +219,10 @@ class LedgerGate:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         done = await self._writer.write(entries)
+        self._wrote_at = loop.time()
         if self._watch:
             self._watch.events(len(entries))
-            self._watch.seconds(loop.time() - begun)
+            self._watch.seconds(self._wrote_at - begun)
         return done
 
 

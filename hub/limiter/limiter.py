@@ -103,6 +103,8 @@ class Limiter:
         for key, total in totals.items():
             if not key[1].startswith(BOUNDED):
                 self._known.put(key, total, TOTAL)
+        if all(self.quotas.is_below(counter, total) for (_, counter), total in totals.items()):
+            return [None] * len(written)
         before, counted = dict(totals), []
         for uses in written:
             counted.append(list[CounterUse]())

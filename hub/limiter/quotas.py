@@ -237,6 +237,13 @@ class Quotas:
             # With what this use adds as well: the guess beyond the last one that is allowed gets no answer.
             raise LookupLocked(_seconds(use.at, before.until))
 
+    def is_below(self, counter: str, total: CounterTotal) -> bool:
+        """Return True when nothing can stand against any of the uses that a total is the sum of, in whatever order they came."""
+        if counter == LOOKUPS:
+            return total.missed <= self.misses
+        most = self.planning_per_minute if counter == PLANNING else self.per_minute
+        return total.used <= most and not counter.startswith(BOUNDED)
+
     def check_days(self, chosen: int) -> None:
         """Raise `TooManyDays` for more different days in one question than anybody ever may, before anything is read."""
         if chosen > self.other_days:

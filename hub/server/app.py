@@ -71,12 +71,12 @@ def create_app(
     source = sources.hub
     limiter = Limiter(Quotas.of(settings))
     metrics = Metrics()
-    ledger = LedgerGate(source, limiter, watch=metrics.flushes)
     admission = Admission(
         running=settings.running_operations,
         waiting=settings.waiting_operations,
         deadline_seconds=settings.deadline_seconds,
     )
+    ledger = LedgerGate(source, limiter, watch=metrics.flushes, at_work=lambda: admission.running)
     policy = PolicyStore(source, clock)
     services = Services(sources, cipher, clock, ledger)
     contract_schema = build_contract()._schema

@@ -117,10 +117,7 @@ class _Closing:
 
 
 async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
-    appended = 1
-    while appended and not stopping.is_set():
-        appended = await sealer.append_part()
-        await asyncio.sleep(0)
+    await sealer.seal(stopping=stopping)
 
 
 async def _cosign(cosigning: Cosigning) -> None:

@@ -61,7 +61,7 @@ class Connection(HttpToolsProtocol):
         self._timers: dict[str, TimerHandle] = {}
         self._refused = self._ending = False
         self._upgraded: bytes | None = None
-        self._in_head = False
+        self._in_head = self._in_body = False
         self._kept = self._size = 0
         self.idle_since: float | None = None
 
@@ -86,8 +86,6 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self._refused or self._ending:
             return
-        if self.idle_since is not None and "head" not in self._timers:
-            self._begin("head", self._limits.arriving, self._came_too_late)
         self._kept += len(data)
         try:
             self._feed(data)
@@ -95,6 +93,15 @@ class Connection(HttpToolsProtocol):
             self._refuse(_UNREADABLE)
         if self._size > HEAD.most or self._kept > HEAD.most:
             self._refuse(HEAD.refusal())
+        if not (self._refused or self._ending):
+            self._wait_for_the_rest()
+
+    def _wait_for_the_rest(self) -> None:
+        """Give what has begun to arrive its time: most requests are whole by now, and need no timer."""
+        if self.idle_since is not None and "head" not in self._timers:
+            self._begin("head", self._limits.arriving, self._came_too_late)
+        if self._in_body and "body" not in self._timers:
+            self._begin("body", self._limits.arriving + MARGIN, self._came_too_late)
 
     def _feed(self, data: bytes) -> None:
         try:
@@ -147,7 +154,7 @@ class Connection(HttpToolsProtocol):
                 self._upgraded = self._without_offer()
             return
         self._end("head")
-        self._in_head, self.idle_since = False, None
+        self._in_head, self._in_body, self.idle_since = False, True, None
         self.scope["extensions"] = {WAITS: self._wait_longer}  # type: ignore[dict-item]
         if self._size > HEAD.most:
             self.url = b"/"  # a longer address than its own bound makes the parser say that this is no HTTP
@@ -159,7 +166,6 @@ class Connection(HttpToolsProtocol):
         else:
             self.app = self._asked
         super().on_headers_complete()
-        self._begin("body", self._limits.arriving + MARGIN, self._came_too_late)
 
     def _wait_longer(self, seconds: float) -> None:
         """Give the body that is arriving so much time more: for an application that knows who sends it."""
@@ -174,6 +180,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._kept = 0
         if self._upgraded is None:
+            self._in_body = False
             self._end("body")
             self._end("rest")
             super().on_message_complete()
@@ -194,6 +201,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         if self.cycle.more_body and not self.transport.is_closing():
+            self._in_body = False
             self._end("body")
             self._begin("rest", LINGER, self._close)
         super().on_response_complete()

@@ -73,14 +73,17 @@ class Sealer:
         self._settled = _settled_query(source)
         self._tree: GrowingTree | None = None
 
-    async def seal(self, progress: Progress | None = None) -> int:
-        """Append everything that is settled; how many events this process appended.
+    async def seal(self, progress: Progress | None = None, stopping: asyncio.Event | None = None) -> int:
+        """Append everything that was settled when this began, unless it is stopped; how many events this process appended.
+
+        A part that is not full is the last: under traffic there is always one more event, and a checkpoint costs as much as a
+        hundred of them.
 
         Raises `SourceUnavailable` and `StatementTimeout`; what was appended by then stays.
         """
-        appended = 0
-        while done := await self.append_part():
-            appended += done
+        appended, part = 0, AT_ONCE
+        while part == AT_ONCE and not (stopping and stopping.is_set()):
+            appended += (part := await self.append_part())
             if progress and self._tree:
                 progress(self._tree.size)
             await asyncio.sleep(0)

@@ -10,6 +10,7 @@ from statistics import linear_regression
 
 from hub.server.bench.clocks import resident_bytes
 from hub.server.bench.load import LoadTarget, run_load
+from hub.server.bench.measure import Pace
 from hub.server.bench.questions import LIST, BenchQuestion, Residents
 
 SIZES = (1, 25, 50, 75, 100)
@@ -30,15 +31,13 @@ class PerPerson:
         return 1000 * linear_regression(list(self.cpu_ms), list(self.cpu_ms.values())).slope
 
 
-def per_person(
-    asking: Executor, target: LoadTarget, residents: Residents, seconds: float, rounds: int, connections: int
-) -> PerPerson:
+def per_person(asking: Executor, target: LoadTarget, residents: Residents, pace: Pace) -> PerPerson:
     """Ask for lists of different lengths in turn."""
     questions = {first: BenchQuestion("list", "", LIST, residents.lists(first)).bodies() for first in SIZES}
     cpu, answers = dict.fromkeys(SIZES, 0.0), dict.fromkeys(SIZES, 0)
-    for number in range(rounds + 1):
+    for number in range(pace.rounds + 1):
         for first, bodies in questions.items():
-            load = asking.submit(run_load, target, bodies, seconds, connections).result()
+            load = asking.submit(run_load, target, bodies, pace.seconds, pace.connections).result()
             if number:  # the first round warms up
                 cpu[first] += load.server_cpu
                 answers[first] += load.answers

@@ -55,29 +55,28 @@ def bench(asked: BenchRequest, tell: Progress) -> Report:
         ]
         with workers(server, others) as pools:
             bare = _bare(stands, contenders, questions, pools[1])
-            hub, asking, pace = contenders.targets[HUB], pools[0], asked.pace
-            if not asked.only or "Q2" in asked.only:  # before records are written, which would make the lists longer
-                report.per_person = per_person(
-                    asking, hub, stands.residents, pace.seconds, pace.rounds, pace.connections
-                )
             for question in questions:
                 report.questions[question.name] = question
                 compare(contenders.targets, question, bare[question.name], stands.settings.database)
                 counted: dict[str, float | None] = {
                     name: count_statements(stands, target, question) for name, target in contenders.targets.items()
                 }
-                rounds = rounds_of(contenders.targets, question, bare[question.name], stands, pace, pools)
+                rounds = rounds_of(contenders.targets, question, bare[question.name], stands, asked.pace, pools)
                 report.measured[question.name] = measure(
                     rounds,
                     counted | {BARE: 1.0},
-                    pace,
+                    asked.pace,
                     tell,
                     question.name,
                     dict.fromkeys(rounds, question.writes),
                 )
+                if question.name == "Q2":
+                    # Before anything is written: records make the lists longer, and the hub follows them beside answering.
+                    report.per_person = per_person(pools[0], contenders.targets[HUB], stands.residents, asked.pace)
             if asked.minutes:
                 reading = [question for question in questions if not question.writes]
-                report.memory = memory_under_load(asking, hub, reading, asked.minutes, pace.connections, tell)
+                hub, connections = contenders.targets[HUB], asked.pace.connections
+                report.memory = memory_under_load(pools[0], hub, reading, asked.minutes, connections, tell)
     return report
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from http import HTTPStatus
+from secrets import randbits
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.errors import Code, RefusedRequest, seconds_to_wait
+from hub.identifiers import uuid_of
 from hub.ledger.event import CLIENT_GONE
 from hub.limiter.limiter import RemainingQuota
 from hub.server.endpoint.admission import Admission
@@ -69,7 +70,7 @@ class Endpoint:
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id, begun = str(uuid4()), asyncio.get_running_loop().time()
+        request_id, begun = uuid_of(randbits(128), version=4), asyncio.get_running_loop().time()
         entry = AccessLogEntry(request_id)
         headers: Headers = dict(scope["headers"])
         if len(headers) < len(scope["headers"]):

@@ -129,6 +129,26 @@ async def test_two_hundred_at_once_are_each_stored_once_in_few_writes(gate: Ledg
     assert gate.writes <= 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_events_wait_for_those_of_others_at_work_and_who_is_alone_waits_for_nobody(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.ledger.gate.LINGER", 3600.0)
+    at_work = 1
+    gate = LedgerGate(source, unlimited(), at_work=lambda: at_work)
+    await gate.record(an_event())
+    at_work = 2
+    first = asyncio.create_task(gate.record(an_event()))
+    for _ in range(3):
+        await asyncio.sleep(0)  # by now it waits: else it would be written by itself
+    await gate.record(an_event())
+    assert (await first, gate.writes) == (1, 2)
+    alone = asyncio.create_task(gate.record(an_event()))
+    await asyncio.sleep(0)
+    await gate.drain()
+    assert (await alone, gate.writes) == (1, 3)
+
+
 async def test_a_waiter_that_goes_away_takes_no_event_with_it(gate: LedgerGate, source: Source) -> None:
     events = [an_event() for _ in range(30)]
     waiters = [asyncio.create_task(gate.record(event)) for event in events]

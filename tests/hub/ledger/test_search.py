@@ -90,7 +90,7 @@ def filled(rows: int, *, before: int = 0) -> str:
         "turn": "n",
         "id": "gen_random_uuid()",
     }
-    fixed |= {"at": "timestamptz '2026-01-01Z' + n * interval '1 second'", "client_id": "'c' || n % 20"}
+    fixed |= {"at": "timestamptz '2026-01-01Z' + n * interval '1 second'", "client_id": "'c' || n % 400"}
     fixed |= {"subjects": "array[lpad(to_hex(n % 1000), 32, '0')::uuid]", "given_set": "null"}
     names = ["turn", *row]
     values = ", ".join(fixed.get(name, "null" if row.get(name) is None else f"'{row[name]}'") for name in names)

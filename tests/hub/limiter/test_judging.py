@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -191,6 +192,23 @@ def test_planning_has_units_of_its_own_in_each_minute() -> None:
     assert refused(use(PLANNING, 101), None).retry_after == 60
     assert refused(use(PLANNING, 101), total(5, seconds=0)).retry_after == 60
     assert refused(use(PLANNING, 1), total(100, seconds=0.1)).retry_after == 1
+
+
+@pytest.mark.parametrize("counter", ["Query.person", LOOKUPS, PLANNING, f"{DAYS}p", REGISTERED])
+def test_below_a_total_nothing_stands_against_any_use_that_it_is_the_sum_of(counter: str) -> None:
+    draw, below, refusals = Random(1), 0, 0
+    for _ in range(300):
+        uses = [use(counter, draw.randrange(9), draw.randrange(2)) for _ in range(draw.randrange(1, 25))]
+        before = [total(0)]
+        for given in uses:
+            before.append(before[-1].after(given))
+        if ALLOWANCE.is_below(counter, before[-1]):
+            below += 1
+            for given, known in zip(uses, before, strict=False):
+                ALLOWANCE.check(given, known)
+        else:
+            refusals += 1
+    assert (below > 0, refusals > 0) == (counter not in (f"{DAYS}p", REGISTERED), True)
 
 
 def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> None:

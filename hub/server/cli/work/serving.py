@@ -61,6 +61,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "ws": "none",
         "timeout_keep_alive": settings.keep_alive_seconds,
         "access_log": False,
+        "proxy_headers": False,  # who asks is told by their token alone, and where the hub is by HUB_ISSUER
         "log_config": None,  # through the hub's own form, like everything else
         "server_header": False,
         "log_level": "warning",

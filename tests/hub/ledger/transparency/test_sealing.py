@@ -105,6 +105,16 @@ async def test_of_several_processes_at_once_each_event_is_appended_by_one(source
     await check_tree(source, sealers[0], events)
 
 
+async def test_a_part_that_is_not_full_ends_the_sealing_whatever_has_come_meanwhile(
+    source: Source, cipher: Cipher
+) -> None:
+    await record(source, *(an_event() for _ in range(AT_ONCE + 1)))
+    statements: list[str] = []
+    source.observer = statements.append
+    assert await a_sealer(source, cipher).seal() == AT_ONCE + 1
+    assert len([text for text in statements if "ledger_event.turn" in text]) == 2
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_an_event_whose_transaction_is_open_holds_back_those_that_came_after_it(
     source: Source, cipher: Cipher
