@@ -10,8 +10,7 @@ from sqlalchemy import SelectBase, select
 from hub.catalogue.declarations import Argument, Order, QueryContext, RootField
 from hub.catalogue.fields import entry
 from resolvers.write.batch import write_batch
-from resolvers.write.command import COLUMNS, RESULTS
-from resolvers.write.record import write_record
+from resolvers.write.record import COLUMNS, RESULTS, write_record
 from schema.act_fields import ignored
 from schema.charity_roots import CharityMutation
 from schema.findings import FindingMutation
