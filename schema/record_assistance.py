@@ -127,6 +127,7 @@ class RecordAssistancePayload:
             join_predicate=is_overlap,
             compared_columns=compared,
             needs=("person_id",),
+            only_type=_type_written,  # what overlaps is of the same table
         ),
         "overlaps",
         PERSONAL,

@@ -6,7 +6,6 @@
 * The attempts to change one person or household, whatever becomes of them. A refusal tells as much as a rule's verdict does: that a
   membership is registered for one of its days already tells these days to whoever tries one day after the other. So every
   try counts, and is judged with those of all processes.
-
 * The identity numbers that it names and gives, by what becomes of it.
 
 What its key stored before is told again, and counts as nothing new.
