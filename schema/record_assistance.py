@@ -25,14 +25,9 @@ _GIVEN = ("input", "items")
 """The arguments that have what is written."""
 
 
-def _form_of(given: Mapping[str, Any] | None) -> str | None:
-    """Return the field of the input that a record is given by."""
-    return next(iter(given), None) if given else None
-
-
 def _one_form_of(items: Sequence[Mapping[str, Any]] | None) -> str | None:
     """Return the field of the input that all records of a batch are given by; None where they differ."""
-    forms = {_form_of(item["record"]) for item in items or ()}
+    forms = {form for item in items or () for form in item["record"]}
     return forms.pop() if len(forms) == 1 else None
 
 
@@ -41,9 +36,12 @@ def _type_written(above: Mapping[str, Hashable]) -> str | None:
     return next((_TYPES.get(str(above[name])) for name in _GIVEN if name in above), None)
 
 
-RECORD_WRITTEN = Argument(binds=lambda value, cipher, moments: {}, shape=_form_of)
+RECORD_WRITTEN = Argument(
+    binds=lambda value, cipher, moments: {}, shape=lambda given: next(iter(given), None) if given else None
+)
 RECORDS_WRITTEN = Argument(binds=lambda value, cipher, moments: {}, shape=_one_form_of, rows=len)
-"""What is written. It does not enter the statement that reads the answer, but for the type of what is read."""
+"""What is written: one record, or many. All that the statement which reads the answer takes of it is the field of the input that a record
+is given by, since the type of what is read follows from that."""
 
 WRITTEN = Path(from_column="record_id", to_column="id", history=True, only_type=_type_written)
 
