@@ -13,8 +13,8 @@ from hub.ledger.event import EventAccess, EventKind, Outcome
 from hub.ledger.reconcile import enter
 from permissions.model import Scopes
 from resolvers.operation import MutationField, MutationProgress
+from resolvers.write.prepared_input import scopes_to_perform
 from resolvers.write.record import intend
-from resolvers.write.validate import WriteRights
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def right_first(act: Callable[[MutationField], Awaitable[None]]) -> Callable[[Mu
 
     async def act_with_right(writing: MutationField) -> None:
         if not writing.performed(MutationProgress).values:
-            WriteRights(writing).to_perform()
+            scopes_to_perform(writing)
         await act(writing)
 
     return act_with_right
@@ -49,7 +49,7 @@ async def perform_act(
     """
     operation, performed = writing.operation, writing.performed(MutationProgress)
     if not performed.values:
-        scopes = WriteRights(writing).to_perform()
+        scopes = scopes_to_perform(writing)
         intent = (await intend(writing, performed)).id
         try:
             async with operation.services.source.begin() as connection:

@@ -121,7 +121,7 @@ async def perform_all(roots: Sequence[Prepared], values: Sequence[Values], opera
         assert root.performs is not None
         try:
             arguments = values_at(root.sites, selected.place, given)
-            await root.performs(MutationField(operation, selected, root.coordinate, arguments, root.write_scopes))
+            await root.performs(MutationField(operation, selected, root.coordinate, arguments, root.prepared_inputs))
             read.append(root)
             answers[response] = await run(root, taken, operation, operation.performed[response].values)
         except RefusedRequest:

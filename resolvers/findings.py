@@ -15,7 +15,7 @@ from resolvers.execute import request_parameters
 from resolvers.operation import MutationField
 from resolvers.scope import inside
 from resolvers.told_kinds import told_kinds
-from resolvers.write.resolve import lock_policy
+from resolvers.write.store import lock_policy
 
 OF_FINDINGS = ScopeColumns(division="division_code", person="person_id", household="household_id")
 """How findings are placed: where the person or household is registered, and by the one or the other."""

@@ -22,7 +22,7 @@ from resolvers.acts import ActResult, perform_act
 from resolvers.execute import request_parameters
 from resolvers.operation import MutationField, StalePolicy
 from resolvers.scope import inside
-from resolvers.write.resolve import lock_policy
+from resolvers.write.store import lock_policy
 
 OF_MATCHES = ScopeColumns(division="township_code", person="person_id")
 """How matches are placed: by the township of the need, and by its person."""

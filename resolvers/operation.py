@@ -20,7 +20,6 @@ from hub.limiter.quotas import PendingUsage, Quotas
 from hub.shielded_tasks import ShieldedTasks
 from hub.sources.register import Sources
 from hub.sources.source import Source
-from permissions.model import Scopes
 from permissions.profile import Profile
 from resolvers.analysis import NamedNumbers
 from resolvers.select import Selected
@@ -159,14 +158,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class MutationField:
-    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone, and the
-    scopes of the rights to write that were judged before under this profile, by their keys."""
+    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone, and what was
+    prepared for its inputs under this profile, each by its name and the fields that it gives."""
 
     operation: Operation
     selected: Selected
     coordinate: str
     arguments: Mapping[str, Any]
-    scopes: dict[str, Scopes] = field(default_factory=dict)
+    prepared_inputs: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     @property
     def definition(self) -> GraphQLField:

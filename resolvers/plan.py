@@ -232,9 +232,11 @@ class _Planner:
         if rows_on(get_named_type(definition.type)) is not None:
             shown, ((*parts,),) = [], permitted.children.values()
             slots = tuple(self.slot(item, shown) for item in parts)
+        types = permitted.unsorted
+        types = declaration.path.of_reached(types, above) if isinstance(declaration, LinkField) else types
         tables = tuple(
             self.table(type_name, [objects[type_name] for objects in shown], unsorted, known)
-            for type_name, unsorted in permitted.unsorted.items()
+            for type_name, unsorted in types.items()
         )
         if isinstance(declaration, LinkField) and declaration.path.kept_in is not None:
             tables = tuple(self.where_kept(tables[0], declaration.path.kept_in(shapes)))

@@ -63,7 +63,8 @@ class PlanningCost:
         own, declared = shapes.get(item.place, {}), declaration_of(item.definition) if item.definition else None
         found = 0 if shared else self._computed(item, own, above)
         known = known_of(declared, own) if isinstance(declared, LinkField | RootField) else {}
-        for children in item.children.values():
+        types = declared.path.of_reached(item.children, above) if isinstance(declared, LinkField) else item.children
+        for children in types.values():
             repeated, met = often(children), set()
             found += ROWS + VALUE * len(children) + BAND * sum(map(_is_band, children))
             for child in children:

@@ -10,7 +10,7 @@ from hub.catalogue.declarations import RootField
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.statistics import CountField
 from hub.sources.register import Sources
-from permissions.model import Capability, Reason, Scopes
+from permissions.model import Capability, Reason
 from permissions.profile import Profile
 from resolvers.analysis import Analysis
 from resolvers.arguments import Site, Values, names_by_place, rights_by_place, shapes_by_place
@@ -31,8 +31,8 @@ class Prepared:
 
     What is bound at the places that are `lasting` is the same for every request, and `bound_once` has it from the first one on.
 
-    A root field of a mutation has the act that `performs` it, and `write_scopes` remembers the scopes of the rights to write
-    that were judged for it under its profile, by their keys.
+    A root field of a mutation has the act that `performs` it, and `prepared_inputs` is where that act keeps what it prepares for its
+    inputs, each by its name and the fields that it gives.
     """
 
     selected: Selected
@@ -50,7 +50,7 @@ class Prepared:
     is_marked: bool = field(init=False)
     performs: Callable[[Any], Awaitable[None]] | None = field(init=False)
     lasting: tuple[tuple[str, ...], ...] = field(init=False)
-    write_scopes: dict[str, Scopes] = field(init=False, default_factory=dict, compare=False)
+    prepared_inputs: dict[tuple[str, ...], Any] = field(init=False, default_factory=dict, compare=False)
     bound_once: dict[tuple[str, ...], Mapping[str, Any]] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:

@@ -15,8 +15,7 @@ from hub.catalogue.fields import entry
 from hub.tables.charity import MatchEndReason
 from hub.tables.types import Id
 from resolvers import matching
-from resolvers.write.command import COLUMNS, RESULTS
-from resolvers.write.record import write_record
+from resolvers.write.record import COLUMNS, RESULTS, write_record
 from schema.matches import NEEDS, OFFERS, Match, MatchConnection, NeedConnection
 from schema.pages import After, Before, First, Last
 from schema.population import GENERAL, PERSONAL

@@ -9,8 +9,7 @@ from sqlalchemy import SelectBase, select
 
 from hub.catalogue.declarations import QueryContext, RootField
 from hub.catalogue.fields import entry
-from resolvers.write.command import COLUMNS, RESULTS
-from resolvers.write.record import write_record
+from resolvers.write.record import COLUMNS, RESULTS, write_record
 from schema.act_fields import ignored
 from schema.enums import Programme
 from schema.fund_balances import FUND_BALANCES, FundBalance

@@ -7,18 +7,23 @@ from typing import Annotated, ClassVar
 import strawberry
 from sqlalchemy import SelectBase, select
 
-from hub.catalogue.declarations import Argument, Order, QueryContext, RootField
+from hub.catalogue.declarations import Order, QueryContext, RootField
 from hub.catalogue.fields import entry
 from resolvers.write.batch import write_batch
-from resolvers.write.command import COLUMNS, RESULTS
-from resolvers.write.record import write_record
+from resolvers.write.record import COLUMNS, RESULTS, write_record
 from schema.act_fields import ignored
 from schema.charity_roots import CharityMutation
 from schema.findings import FindingMutation
 from schema.fund_roots import FundMutation
 from schema.policy_entries import PolicyEntryMutation
 from schema.population import PERSONAL
-from schema.record_assistance import RecordAssistanceInput, RecordAssistanceItem, RecordAssistancePayload
+from schema.record_assistance import (
+    RECORD_WRITTEN,
+    RECORDS_WRITTEN,
+    RecordAssistanceInput,
+    RecordAssistanceItem,
+    RecordAssistancePayload,
+)
 from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 from schema.requesting import RequestMutation
 from schema.stewardship import StewardMutation
@@ -37,7 +42,7 @@ class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMut
             "record_assistance",
             PERSONAL,
             computed=_what_was_written,
-            arguments=ignored("input", "idempotencyKey"),
+            arguments={"input": RECORD_WRITTEN, **ignored("idempotencyKey")},
             performs=write_record,
         ),
         "Write back one record of assistance that was approved or paid. The same idempotency key stores the record only once (反馈救助结果).",
@@ -59,7 +64,7 @@ class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMut
             PERSONAL,
             computed=_what_was_written,
             order=(Order("position"),),
-            arguments={"items": Argument(binds=lambda value, cipher, moments: {}, rows=len)},
+            arguments={"items": RECORDS_WRITTEN},
             performs=write_batch,
         ),
         "Write back up to 1,000 records, in the order in which you give them. Each record is stored or refused separately (批量反馈救助结果).",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
-from hub.catalogue.declarations import Path, Rendering, Rows
+from hub.catalogue.declarations import Argument, Path, Rendering, Rows
 from hub.catalogue.fields import link, narrowed, unrestricted, without_grant
 from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.register import RECORDS
@@ -17,7 +18,32 @@ from schema.record_types import Record
 
 T = TypeVar("T")
 
-WRITTEN = Path(from_column="record_id", to_column="id", history=True)
+_TYPES = {to_camel_case(record.name): record.output.__name__ for record in RECORDS}
+"""The type of the records that are written by each field of the input."""
+
+_GIVEN = ("input", "items")
+"""The arguments that have what is written."""
+
+
+def _one_form_of(items: Sequence[Mapping[str, Any]] | None) -> str | None:
+    """Return the field of the input that all records of a batch are given by; None where they differ."""
+    forms = {form for item in items or () for form in item["record"]}
+    return forms.pop() if len(forms) == 1 else None
+
+
+def _type_written(above: Mapping[str, Hashable]) -> str | None:
+    """Return the type of the records that are written, where the arguments say so: a key stores one record, or gives the same again."""
+    return next((_TYPES.get(str(above[name])) for name in _GIVEN if name in above), None)
+
+
+RECORD_WRITTEN = Argument(
+    binds=lambda value, cipher, moments: {}, shape=lambda given: next(iter(given), None) if given else None
+)
+RECORDS_WRITTEN = Argument(binds=lambda value, cipher, moments: {}, shape=_one_form_of, rows=len)
+"""What is written: one record, or many. All that the statement which reads the answer takes of it is the field of the input that a record
+is given by, since the type of what is read follows from that."""
+
+WRITTEN = Path(from_column="record_id", to_column="id", history=True, only_type=_type_written)
 
 
 def _with_each_record(
@@ -99,6 +125,7 @@ class RecordAssistancePayload:
             join_predicate=is_overlap,
             compared_columns=compared,
             needs=("person_id",),
+            only_type=_type_written,  # what overlaps is of the same table
         ),
         "overlaps",
         PERSONAL,

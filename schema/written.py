@@ -40,7 +40,8 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
             matching_columns=(by.column,),
             in_life=in_life,
         )
-    return Writes(table, declared.follows, checks, in_life=in_life)
+    follows = declared.follows({})  # from no value of a record: they are all of one programme
+    return Writes(table, lambda _: follows, checks, in_life=in_life)
 
 
 def recipient() -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery, Text, literal_column
 from sqlalchemy.types import TypeEngine
@@ -25,6 +25,8 @@ DateInterval = NewType("DateInterval", str)
 Percent = NewType("Percent", str)
 
 Columns = Mapping[str, ColumnElement[Any]]
+
+T = TypeVar("T")
 
 
 class Rendering(Enum):
@@ -171,7 +173,8 @@ class Path:
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
     reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
     read all of that in full are not reached. Of rows that say how values compare it reaches these `kinds` alone, or all. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
-    are reached from. `known` has what is the same of all its rows, as an argument would say it.
+    are reached from. `known` has what is the same of all its rows, as an argument would say it. `only_type` names the one concrete type
+    of the rows that are reached, where that follows from what is known of the row that it leads from.
 
     With `junction` and `computed` the rows are computed where records lie: `kept_in` names the tables of records for the
     arguments, the hub's own database finds the pairs, which have the columns `travels` beside, and each source that has some
@@ -193,6 +196,12 @@ class Path:
     known: Mapping[str, Hashable] = field(default_factory=dict)
     kept_in: Callable[[Mapping[str, Hashable]], Iterable[type[Base]]] | None = None
     travels: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
+    only_type: Callable[[Mapping[str, Hashable]], str | None] = lambda above: None
+
+    def of_reached(self, types: Mapping[str, T], above: Mapping[str, Hashable]) -> Mapping[str, T]:
+        """Return what is said of those of some concrete types that its rows can have, by what is known of the row above them."""
+        only = self.only_type(above)
+        return {only: types[only]} if only is not None and only in types else types
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """A write-back, in order: validate, resolve, intend, store, and read the answer.
 
-    validate  WRITE for the entry and for each input field that was given; keys and values: a `ValidatedInput`
-    resolve   what only the hub's own tables know: do its `references` lie within the scope of the right to write, and what
-              does the `rule` say? a `WriteCommand`
+    validate  WRITE for the entry and for each input field that was given (`prepared_input`, once for a plan); key and values, by the
+              `form` of the input: a `ValidatedInput`
+    resolve   what only the hub's own tables know (`look_up`): does what it names lie within the scope of the right to write, and what
+              does the rule say? a `WriteCommand`
+    count     what the write tells is `counted` before it is told
     intend    a line in the ledger, before anything is written or with it
     store     the record, its idempotency key and its change event, or none of them: in the record's own source. What
               nothing stands against is stored by one statement (`writing_statement`), many `together`; `store` goes step by
-              step for the rest, and `rows` writes, corrects or supersedes the row itself; what is told is `counted` before
-    record    does these in order for one record
-    batch     does them for up to 1,000, each stored or not on its own; the answer is read by what each `command` came to
+              step for the rest, and `rows` writes, corrects or supersedes the row itself
+    record    does these in order for one record, and has the row that its answer is read by
+    batch     does them for up to 1,000, each stored or not on its own
 
 A field of the contract names its act (`SelectedRoot.performs`). The act leaves in its `MutationProgress` what its answer is read by, with
 the caller's own rights.

@@ -23,20 +23,22 @@ from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.usage import count_lookups
-from resolvers.write.command import (
-    Result,
-    WriteCommand,
-    WriteResult,
+from resolvers.write.command import WriteCommand, WriteResult
+from resolvers.write.counted import beyond_what_is_left, count_days_written, days_written, found_or_missed
+from resolvers.write.prepared_input import scopes_to_perform
+from resolvers.write.record import (
+    ResultRow,
     failure_of,
-    found_or_missed,
+    intent_of,
     parameters_of,
+    put_on_record,
     result_of,
+    stored_by_steps,
+    stored_together,
 )
-from resolvers.write.counted import beyond_what_is_left, count_days_written, days_written
-from resolvers.write.record import intent_of, put_on_record, stored_by_steps, stored_together
 from resolvers.write.resolve import resolve_commands
 from resolvers.write.together import TOGETHER, claims_of, goes_together
-from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
+from resolvers.write.validate import ValidatedInput, validate_input
 
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
@@ -51,7 +53,7 @@ LATE = "The time for the batch ran out at this item. It is not known whether it 
 class Batch(MutationProgress):
     """What has become of each item so far, by its place, and the intent of each that is stored by itself."""
 
-    results: dict[int, Result] = field(default_factory=dict)
+    results: dict[int, ResultRow] = field(default_factory=dict)
     resting: dict[int, str] = field(default_factory=dict)
 
     def stored(self, place: int, stored: WriteResult) -> None:
@@ -79,8 +81,8 @@ async def write_batch(writing: MutationField) -> None:
     operation, batch = writing.operation, writing.performed(Batch)
     items = writing.arguments["items"]
     ITEMS.check(len(items))
-    if not batch.results:
-        WriteRights(writing).to_perform()
+    if not batch.results and not writing.prepared_inputs:  # what is prepared was judged with the right to perform it
+        scopes_to_perform(writing)
     inputs = _inputs(writing, items, batch)
     commands = dict(zip(inputs, await resolve_commands(operation, list(inputs.values())), strict=True))
     count_lookups(operation, writing.selected.response, **found_or_missed(commands))
@@ -98,12 +100,12 @@ def _inputs(writing: MutationField, items: Sequence[Mapping[str, Any]], batch: B
     """Return the items that are still to be stored; one that may not be, or cannot be, has its result now."""
     item_type: Any = get_named_type(writing.definition.args["items"].type)
     forms: Any = get_named_type(item_type.fields["record"].type)
-    inputs, rights = dict[int, ValidatedInput](), WriteRights(writing)
+    inputs = dict[int, ValidatedInput]()
     for place, item in enumerate(items):
         if place not in batch.results:
             try:
                 at = (("items", place, "record"), ("items", place, "idempotencyKey"))
-                inputs[place] = validate_input(rights, forms, item["record"], item["idempotencyKey"], at)
+                inputs[place] = validate_input(writing, forms, item["record"], item["idempotencyKey"], at)
             except HubError as error:
                 batch.failed(place, error)
     return inputs
@@ -115,14 +117,14 @@ async def _store(
     """Store the commands, many together, until some fail in a way that the next would share."""
     until = _end(writing.operation)
     stopped = False
-    for part in _parts(writing.operation, commands):
+    for part in _parts(commands):
         if not stopped and asyncio.get_running_loop().time() < until:
             stopped = await _store_part(writing, part, batch, until)
         rest = {place: command for place, command in part.items() if place not in batch.results}
         stopped = await _store_each(writing, inputs, rest, batch, until, stopped=stopped)
 
 
-def _parts(operation: Operation, commands: Mapping[int, WriteCommand]) -> Iterator[Mapping[int, WriteCommand]]:
+def _parts(commands: Mapping[int, WriteCommand]) -> Iterator[Mapping[int, WriteCommand]]:
     """Yield what is stored together: records of one table, so many at most, and of one key or one corrected record
     only the first. What is stored by itself goes with its like."""
     left = dict(commands)
@@ -131,7 +133,7 @@ def _parts(operation: Operation, commands: Mapping[int, WriteCommand]) -> Iterat
         seen: set[Hashable] = set()
         for place, command in left.items():
             claims = claims_of(command)
-            part = parts[command.table, command.writes.matching_columns, goes_together(operation, command)]
+            part = parts[command.writes.table, command.writes.matching_columns, goes_together(command)]
             if seen.isdisjoint(claims) and len(part) < TOGETHER:
                 part[place] = command
             seen.update(claims)
@@ -144,7 +146,7 @@ async def _store_part(writing: MutationField, part: Mapping[int, WriteCommand], 
     """Store what can be stored of a part on one intent; true when something stood against it that would stand against
     the others as well."""
     operation = writing.operation
-    if not goes_together(operation, next(iter(part.values()))):
+    if not goes_together(next(iter(part.values()))):
         return False
     intent = intent_of(writing)
     await put_on_record(operation, [intent], batch)

@@ -6,6 +6,7 @@
 * The attempts to change one person or household, whatever becomes of them. A refusal tells as much as a rule's verdict does: that a
   membership is registered for one of its days already tells these days to whoever tries one day after the other. So every
   try counts, and is judged with those of all processes.
+* The identity numbers that it names and gives, by what becomes of it.
 
 What its key stored before is told again, and counts as nothing new.
 """
@@ -13,14 +14,16 @@ What its key stored before is told again, and counts as nothing new.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, bindparam, select
 
 from hub.catalogue.declarations import WriteAction
 from hub.cipher import Cipher
-from hub.errors import RefusedRequest
+from hub.errors import Code, RefusedRequest
 from hub.limiter.quotas import CHANGED, DAYS_WRITTEN, MEMBERSHIPS, CounterUse
 from hub.limits import DAYS_WRITTEN as MOST
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout, compiled_once
@@ -38,6 +41,27 @@ _MOMENT = Moment()
 
 Days = Mapping[int, tuple[str, str]]
 """By the place of a command: the person, and the day that counts."""
+
+
+def found_or_missed(commands: Mapping[int, WriteCommand]) -> Mapping[str, list[int]]:
+    """Return what the commands at some places tell of the numbers that they name, by what becomes of them.
+
+    Stored, they name somebody who is there, and give numbers that nobody had. NOT_FOUND tells nothing but that it is nobody
+    within the scope who is named, ALREADY_REGISTERED that somebody there has the number. One that is refused for another
+    reason says nothing of whose its number is: neither a miss, nor cover for one.
+    """
+    codes = {place: command.refusal and command.refusal.code for place, command in commands.items()}
+
+    def places(wanted: Code | None) -> list[int]:
+        return [place for place, code in codes.items() if code == wanted]
+
+    stored = places(None)
+    return {
+        "found": stored,
+        "registered": stored,
+        "missed": places(Code.NOT_FOUND),
+        "known": places(Code.ALREADY_REGISTERED),
+    }
 
 
 async def days_written(operation: Operation, commands: Mapping[int, WriteCommand]) -> Days:
@@ -117,11 +141,11 @@ async def count_attempt(operation: Operation, command: WriteCommand) -> None:
 def uses_of_attempt(operation: Operation, command: WriteCommand) -> Iterator[CounterUse]:
     """Yield what a try uses of the counters of whom or what it is about, as far as that was found."""
     writes, holder = command.writes, operation.caller.organisation_id
-    owners = (OWNERS[command.table],) if writes.action is WriteAction.CORRECT else writes.about
+    owners = (OWNERS[writes.table],) if writes.action is WriteAction.CORRECT else writes.about
     for owner in owners:
         if owner in command.about:
             kind = MEMBERSHIPS if owner in writes.overlap_columns else CHANGED
-            name = counter_of_attempts(operation.services.cipher, command.table, holder, owner, command.about[owner])
+            name = counter_of_attempts(operation.services.cipher, writes.table, holder, owner, command.about[owner])
             yield operation.quotas.use(holder, kind + name, operation.moments.now, 1)
 
 
@@ -135,20 +159,25 @@ async def stored_before(operation: Operation, commands: Mapping[int, WriteComman
     told of it."""
     homes: defaultdict[Source, dict[int, str]] = defaultdict(dict)
     for place, command in commands.items():
-        homes[operation.services.sources.of(command.table)][place] = command.key.text
+        homes[command.home][place] = command.key.text
     found: set[int] = set()
     for source, keys in homes.items():
         parameters = {"actor": operation.caller.actor, "keys": sorted(set(keys.values()))}
-        try:
-            async with operation.services.sources.guard(source):
-                rows = await source.fetch(_keys_query(source), parameters)
-        except (SourceUnavailable, StatementTimeout):
-            if source is operation.services.source:
-                raise
-            continue  # a department that is away says so where the record is stored
+        if source is operation.services.source:
+            rows = await source.fetch(_keys_query(source), parameters)
+        else:
+            rows = await _fetched_if_there(operation, source, parameters)
         stored = {str(key) for (key,) in rows}
         found |= {place for place, key in keys.items() if key in stored}
     return found
+
+
+async def _fetched_if_there(operation: Operation, source: Source, parameters: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the keys that a department stored; none of one that is away, which says so where the record is stored."""
+    with suppress(SourceUnavailable, StatementTimeout):
+        async with operation.services.sources.guard(source):
+            return await source.fetch(_keys_query(source), parameters)
+    return ()
 
 
 @compiled_once

@@ -14,19 +14,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 
-from hub.catalogue.contract import key_of, origin, writes_of
-from hub.catalogue.declarations import ColumnField, LinkField, Rows, WritableField, WriteAction, Writes
+from hub.catalogue.contract import key_of, origin
+from hub.catalogue.declarations import ColumnField, LinkField, Rows, WriteAction
 from hub.catalogue.fields import declaration_of
 from hub.errors import Code, HubError
 from hub.tables.base import Base
 from hub.tables.population import PersonRow
 from permissions.model import AccessDecision, Capability, Disclosure, Reason, Scopes, union
 from permissions.profile import Profile
-
-SUPERSEDES = "supersedes_id"
-"""The column by which a row corrects another one."""
+from resolvers.write.form import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,12 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
     `given` are the values of the input by the names of its fields.
     """
     input_type: Any = schema.type_map[input_name]
-    writes, fields = _of_input(input_type)
-    if not _corrects(writes, fields, given):
+    form = form_of(input_type)
+    writes = form.writes
+    if all(given.get(name) is None for name in form.correcting):
         return
     shown = fields_that_show(schema, writes.table)
-    for name, said in fields.items():
+    for name, said in form.given.items():
         compared = writes.action is WriteAction.RECORD and said.column in writes.matching_columns
         kept = name not in given and (writes.action is WriteAction.CORRECT or said.column in writes.inherited_columns)
         if (compared or kept) and said.column in shown:
@@ -71,21 +70,6 @@ def birth_read_in(schema: GraphQLSchema, profile: Profile) -> Scopes:
 
 def _in_full(verdict: AccessDecision) -> Scopes:
     return union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
-
-
-@lru_cache(maxsize=64)
-def _of_input(input_type: GraphQLInputObjectType) -> tuple[Writes, Mapping[str, WritableField]]:
-    return writes_of(input_type), given_fields(input_type)
-
-
-@lru_cache(maxsize=64)
-def given_fields(input_type: GraphQLInputObjectType) -> Mapping[str, WritableField]:
-    """The fields of an input that give a column."""
-    return {
-        name: said
-        for name, item in input_type.fields.items()
-        if isinstance(said := declaration_of(item), WritableField)
-    }
 
 
 def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:
@@ -110,12 +94,6 @@ def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:
 def _listed(names: list[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _corrects(writes: Writes, fields: Mapping[str, WritableField], given: Mapping[str, Any]) -> bool:
-    if writes.action is WriteAction.RECORD:
-        return any(said.column == SUPERSEDES and given.get(name) is not None for name, said in fields.items())
-    return writes.action is WriteAction.CORRECT
 
 
 @lru_cache(maxsize=64)

@@ -1,27 +1,47 @@
-"""One record is written back: the steps in order."""
+"""One record is written back: the steps in order, and the rows that its answer is read by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from graphql import get_named_type
+from sqlalchemy import BigInteger, Boolean, Text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeEngine
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome
 from hub.limiter.refusals import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
+from hub.tables.types import Id
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.usage import count_lookups, offered
-from resolvers.write.command import WriteCommand, WriteResult, found_or_missed, parameters_of, result_of
-from resolvers.write.counted import count_attempt, count_days_written, days_written, stored_before
-from resolvers.write.references import NotRegistered
+from resolvers.write.command import WriteCommand, WriteResult
+from resolvers.write.counted import count_attempt, count_days_written, days_written, found_or_missed, stored_before
 from resolvers.write.registration_limit import check_registration_limit, remembered
-from resolvers.write.resolve import in_force, lock_policy, resolve_commands
-from resolvers.write.store import store
+from resolvers.write.resolve import NotRegistered, resolve_commands
+from resolvers.write.store import store_by_steps
 from resolvers.write.together import goes_together, store_together
-from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
+from resolvers.write.validate import ValidatedInput, validate_input
+
+RESULTS = "results"
+"""The parameter of the statement that reads the answer: it has what became of each record that was to be written."""
+
+COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "position": BigInteger(),
+    "record_id": Id(),
+    "person_id": Id(),
+    "household_id": Id(),
+    "replayed": Boolean(),
+    "beside": Boolean(),
+    "code": Text(),
+    "message": Text(),
+}
+
+ResultRow = Mapping[str, Any]
+"""The values of some of these columns; the others are null."""
 
 WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
 """What the ledger refuses with when the events are on record and their uses are beyond what is allowed."""
@@ -39,7 +59,7 @@ async def write_record(writing: MutationField) -> None:
 async def _perform(writing: MutationField, performed: MutationProgress) -> None:
     operation, arguments = writing.operation, writing.arguments
     forms: Any = get_named_type(writing.definition.args["input"].type)
-    validated = validate_input(WriteRights(writing), forms, arguments["input"], arguments["idempotencyKey"])
+    validated = validate_input(writing, forms, arguments["input"], arguments["idempotencyKey"])
     (command,) = await resolve_commands(operation, [validated])
     response = writing.selected.response
     try:
@@ -71,13 +91,8 @@ async def _stored_with_its_intent(
     While nobody knows what became of the two, the intent is `enclosed`. Raises like `store_together`.
     """
     operation = writing.operation
-    is_own = operation.services.sources.of(command.table) is operation.services.source
-    if (
-        performed.intents
-        or operation.pending_usage.needs_all_totals
-        or not is_own
-        or not goes_together(operation, command)
-    ):
+    is_own = command.home is operation.services.source
+    if performed.intents or operation.pending_usage.needs_all_totals or not is_own or not goes_together(command):
         return None
     intent = intent_of(writing)
     performed.enclosed[intent.id] = intent
@@ -179,9 +194,7 @@ async def stored_once(
 
     Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
     """
-    if goes_together(operation, command) and (
-        stored := await stored_together(operation, {0: command}, intent, performed)
-    ):
+    if goes_together(command) and (stored := await stored_together(operation, {0: command}, intent, performed)):
         return stored[0]
     return await stored_by_steps(operation, validated, command, intent.id, performed)
 
@@ -211,7 +224,7 @@ async def stored_by_steps(
     """Store a command, or find why it cannot be stored; raises like `stored_once`."""
     performed.under_way.add(intent_id)
     try:
-        return await _stored(operation, command, intent_id)
+        return await store_by_steps(operation, command, intent_id)
     except StalePolicy:
         performed.under_way.discard(intent_id)
         raise
@@ -219,16 +232,28 @@ async def stored_by_steps(
         # Another request stored the same key, or registered the same number, since this one looked: it came first.
         (again,) = await resolve_commands(operation, [validated])
     try:
-        return await _stored(operation, again, intent_id)
+        return await store_by_steps(operation, again, intent_id)
     except IntegrityError:
         raise HubError(Code.OVERLOADED, CONTENDED) from None
 
 
-async def _stored(operation: Operation, command: WriteCommand, event_id: str) -> WriteResult:
-    home = operation.services.sources.of(command.table)
-    if home is not operation.services.source:
-        await in_force(operation)
-    async with home.begin() as connection:
-        if home is operation.services.source:
-            await lock_policy(connection, operation)
-        return await store(connection, operation.services.cipher, command, event_id)
+def result_of(position: int, stored: WriteResult) -> ResultRow:
+    """Return a record that is stored."""
+    return {
+        "position": position,
+        "record_id": stored.record_id,
+        "person_id": stored.person_id,
+        "household_id": stored.household_id,
+        "replayed": stored.replayed,
+        "beside": stored.overlaps,
+    }
+
+
+def failure_of(position: int, error: HubError) -> ResultRow:
+    """Return a record that is not stored, or of which nobody knows."""
+    return {"position": position, "replayed": False, "code": error.code, "message": error.message}
+
+
+def parameters_of(results: Iterable[ResultRow]) -> Mapping[str, str]:
+    """Return the parameter, for `QueryContext.json_rows`."""
+    return {RESULTS: orjson.dumps([[each.get(name) for name in COLUMNS] for each in results]).decode()}

@@ -68,9 +68,9 @@ async def _record(connection: AsyncConnection, command: WriteCommand) -> str:
         **kept,
         **command.values,
     }
-    await connection.execute(insert(command.table), [record])
+    await connection.execute(insert(command.writes.table), [record])
     if command.writes.unique_columns and await has_overlap(
-        connection, command.table, record["id"], command.writes.unique_columns
+        connection, command.writes.table, record["id"], command.writes.unique_columns
     ):
         raise HubError(
             Code.ALREADY_REGISTERED,
@@ -109,7 +109,7 @@ async def _supersede(connection: AsyncConnection, command: WriteCommand) -> Mapp
     old_id = command.values.get("supersedes_id")
     if old_id is None:
         return {}
-    record = cast("Table", command.table.__table__)
+    record = cast("Table", command.writes.table.__table__)
     same = and_(
         record.c.id == old_id,
         *(
@@ -142,7 +142,7 @@ async def _supersede(connection: AsyncConnection, command: WriteCommand) -> Mapp
 
 async def _register(connection: AsyncConnection, command: WriteCommand) -> str:
     row = {"id": str(uuid4()), **command.values}
-    await connection.execute(insert(command.table), [row])
+    await connection.execute(insert(command.writes.table), [row])
     return str(row["id"])
 
 
@@ -151,8 +151,8 @@ async def _withdraw(connection: AsyncConnection, command: WriteCommand) -> str:
 
     Of two who withdraw it at once one finds it superseded. Nothing is put in its place.
     """
-    record = cast("Table", command.table.__table__)
-    row_id = command.about[WITHDRAWN[command.table]]
+    record = cast("Table", command.writes.table.__table__)
+    row_id = command.about[WITHDRAWN[command.writes.table]]
     own = and_(
         record.c.id == row_id,
         or_(record.c.organisation_id == command.author.organisation_id, record.c.organisation_id.is_(None)),
@@ -182,8 +182,10 @@ async def refuse(connection: AsyncConnection, command: WriteCommand) -> NoReturn
     A correction that could never be stored would else tell, without a trace, whether a number is known elsewhere.
     """
     assert command.refusal is not None
-    if command.writes.action is WriteAction.CORRECT and (row_id := command.about.get(_VERSIONS[command.table][1])):
-        await _as_read(connection, cast("Table", command.table.__table__), row_id, command)
+    if command.writes.action is WriteAction.CORRECT and (
+        row_id := command.about.get(_VERSIONS[command.writes.table][1])
+    ):
+        await _as_read(connection, cast("Table", command.writes.table.__table__), row_id, command)
     raise command.refusal
 
 
@@ -199,8 +201,8 @@ async def _as_read(connection: AsyncConnection, table: Table, row_id: str, comma
 
 
 async def _correct(connection: AsyncConnection, command: WriteCommand) -> str:
-    table = cast("Table", command.table.__table__)
-    versions, owner = _VERSIONS[command.table]
+    table = cast("Table", command.writes.table.__table__)
+    versions, owner = _VERSIONS[command.writes.table]
     row_id = command.about[owner]
     old = await _as_read(connection, table, row_id, command)
     named = {name: value for name, value in command.about.items() if name != owner}
@@ -210,7 +212,7 @@ async def _correct(connection: AsyncConnection, command: WriteCommand) -> str:
             "No provisional person with this identifier is within your scope. Nothing was written. Check the identifier.",
         )
     at = max(command.author.at, old["recorded_at"] + _TICK)
-    moved = await move(connection, command.table, old, command.values, command.author.today, at)
+    moved = await move(connection, command.writes.table, old, command.values, command.author.today, at)
     version = {column.name: old[column.name] for column in versions.__table__.columns if column.name in old}
     version |= {"id": str(uuid4()), owner: row_id, "superseded_at": at}
     await connection.execute(insert(versions), [version])

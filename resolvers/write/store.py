@@ -1,7 +1,8 @@
-"""Store: the row, its idempotency key and its change event, in one transaction of the row's own source.
+"""Store, step by step: the row, its idempotency key and its change event, in one transaction of the row's own source, under the policy
+that the write was authorised by.
 
-INVARIANT: no other table of the hub's own is read or written for a record of a department, and a `WriteCommand` holds
-everything that is needed.
+INVARIANT: within the transaction no other table of the hub's own is read or written for a record of a department, and a `WriteCommand`
+holds everything that is needed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,48 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.errors import Code, HubError
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.exchange import BODY, ChangeEventRow, IdempotencyKeyRow
+from hub.tables.governance import PolicyVersionRow
 from hub.tables.periods import current
 from hub.tables.population import HouseholdRow, MembershipRow, PersonRow
+from resolvers.operation import Operation, StalePolicy
 from resolvers.write.command import WriteCommand, WriteResult
 from resolvers.write.rows import has_overlap, refuse, write_row
+
+
+async def store_by_steps(operation: Operation, command: WriteCommand, event_id: str) -> WriteResult:
+    """Store a command under the ledger's event, in a transaction of its own. Raises `StalePolicy`, and what `store` raises."""
+    is_own = command.home is operation.services.source
+    if not is_own:
+        await in_force(operation)
+    async with command.home.begin() as connection:
+        if is_own:
+            await lock_policy(connection, operation)
+        return await store(connection, operation.services.cipher, command, event_id)
+
+
+async def lock_policy(connection: AsyncConnection, operation: Operation) -> None:
+    """Keep the policy as it is until the transaction ends; raises `StalePolicy` when it is another already.
+
+    The connection is one of the hub's own database.
+    """
+    version = (await connection.execute(select(PolicyVersionRow.version).with_for_update(read=True))).scalar_one()
+    if version != operation.policy_version:
+        raise StalePolicy(version)
+
+
+async def in_force(operation: Operation) -> None:
+    """Raises `StalePolicy` when the policy is not the one under which the operation was authorised, at this moment."""
+    source = operation.services.source
+    ((version,),) = await source.fetch(_version_query(source), {})
+    if version != operation.policy_version:
+        raise StalePolicy(version)
+
+
+@compiled_once
+def _version_query(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(select(PolicyVersionRow.version), source)
 
 
 async def store(connection: AsyncConnection, cipher: Cipher, command: WriteCommand, event_id: str) -> WriteResult:
@@ -34,9 +72,9 @@ async def store(connection: AsyncConnection, cipher: Cipher, command: WriteComma
     if command.refusal is not None:
         await refuse(connection, command)
     record_id = await write_row(connection, command)
-    person_id = record_id if command.table is PersonRow else command.about.get("person_id")
+    person_id = record_id if command.writes.table is PersonRow else command.about.get("person_id")
     stored = {
-        "table_name": command.table.__tablename__,
+        "table_name": command.writes.table.__tablename__,
         "record_id": record_id,
         "person_id": person_id,
         "at": command.author.at,
@@ -72,16 +110,16 @@ async def _replayed(connection: AsyncConnection, cipher: Cipher, command: WriteC
 async def _described(connection: AsyncConnection, command: WriteCommand, stored: WriteResult) -> WriteResult:
     """Return the same with the household, the persons concerned, and what stands beside it, where the table knows of
     these."""
-    rows: Any = command.table.__table__
+    rows: Any = command.writes.table.__table__
     household_id, overlap = None, None
-    if command.table is HouseholdRow:
+    if command.writes.table is HouseholdRow:
         household_id = stored.record_id
     elif "household_id" in rows.c:
         household_id = (
             await connection.execute(select(rows.c.household_id).where(rows.c.id == stored.record_id))
         ).scalar_one()
     if command.writes.overlap_columns:
-        overlap = await has_overlap(connection, command.table, stored.record_id, command.writes.overlap_columns)
+        overlap = await has_overlap(connection, command.writes.table, stored.record_id, command.writes.overlap_columns)
     subjects = (stored.person_id,) if stored.person_id else ()
     if household_id and not subjects:
         member = MembershipRow.__table__

@@ -27,8 +27,8 @@ from hub.tables.base import Base
 from hub.tables.exchange import BODY
 from resolvers.operation import Operation, StalePolicy
 from resolvers.write.command import WriteCommand, WriteResult
-from resolvers.write.earlier import SUPERSEDES
-from resolvers.write.resolve import in_force
+from resolvers.write.form import SUPERSEDES
+from resolvers.write.store import in_force
 from resolvers.write.writing_statement import writing_statement
 
 TOGETHER = 100
@@ -63,12 +63,13 @@ async def store_together(
     nobody knows.
     """
     services = operation.services
-    (same,) = {(command.table, command.writes.matching_columns) for command in commands.values()}
-    source = services.sources.of(same[0])
+    ((source, table, same),) = {
+        (command.home, command.writes.table, command.writes.matching_columns) for command in commands.values()
+    }
     assert isinstance(source, PostgresSource)
     if source is not services.source:
         await in_force(operation)
-    work = _Storing(source, services.cipher, operation.quotas, *same, in_the_hub=source is services.source)
+    work = _Storing(source, services.cipher, operation.quotas, table, same, in_the_hub=source is services.source)
     holders = () if is_intended else operation.pending_usage.look_up_holders
     group = RecordGroup(list(commands.values()), intent, is_intended, holders)
     version, records = await services.coalescer.run(work, group)
@@ -78,7 +79,7 @@ async def store_together(
     return {place: _result(record, command) for (place, command), record in pairs if record is not None}
 
 
-def goes_together(operation: Operation, command: WriteCommand) -> bool:
+def goes_together(command: WriteCommand) -> bool:
     """Return whether a command may be stored by the statement: a new record about one person, which keeps nothing of another one
     and has no rules of its own, in a PostgreSQL."""
     writes = command.writes
@@ -88,7 +89,7 @@ def goes_together(operation: Operation, command: WriteCommand) -> bool:
         and writes.action is WriteAction.RECORD
         and not (writes.unique_columns or writes.overlap_columns or command.merged_person_ids or keeps)
         and command.about.keys() == _ABOUT
-        and isinstance(operation.services.sources.of(command.table), PostgresSource)
+        and isinstance(command.home, PostgresSource)
     )
 
 

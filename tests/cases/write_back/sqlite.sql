@@ -3,361 +3,106 @@ WITH n0 AS MATERIALIZED
 FROM (SELECT anon_4.position AS position, anon_4.record_id AS record_id, anon_4.person_id AS person_id, anon_4.household_id AS household_id, anon_4.replayed AS replayed, anon_4.beside AS beside, anon_4.code AS code, anon_4.message AS message 
 FROM (SELECT json_extract(anon_5.value, '$[0]') AS position, json_extract(anon_5.value, '$[1]') AS record_id, json_extract(anon_5.value, '$[2]') AS person_id, json_extract(anon_5.value, '$[3]') AS household_id, json_extract(anon_5.value, '$[4]') AS replayed, json_extract(anon_5.value, '$[5]') AS beside, json_extract(anon_5.value, '$[6]') AS code, json_extract(anon_5.value, '$[7]') AS message 
 FROM json_each(?) AS anon_5) AS anon_4) AS anon_3), 
-n1_basiclivingaid AS MATERIALIZED 
-(SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
-FROM basic_living_aid AS basic_living_aid_1 
-WHERE basic_living_aid_1.id = (SELECT n0.record_id 
+n1 AS MATERIALIZED 
+(SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
+FROM premium_subsidy AS premium_subsidy_1 
+WHERE premium_subsidy_1.id = (SELECT n0.record_id 
 FROM n0)), 
 n2_objects AS 
 (SELECT anon_2.parent AS parent, json_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
-WHERE person_1.id = (SELECT n1_basiclivingaid.person_id 
-FROM n1_basiclivingaid)) AS anon_2), 
-n1_cablefeereduction AS MATERIALIZED 
-(SELECT cable_fee_reduction_1.id AS parent, cable_fee_reduction_1.programme AS programme, cable_fee_reduction_1.given_on AS given_on, cable_fee_reduction_1.amount_fen AS amount_fen, cable_fee_reduction_1.status AS status, cable_fee_reduction_1.legal_basis AS legal_basis, cable_fee_reduction_1.recorded_at AS recorded_at, cable_fee_reduction_1.person_id AS person_id 
-FROM cable_fee_reduction AS cable_fee_reduction_1 
-WHERE cable_fee_reduction_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n3_objects AS 
-(SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id = (SELECT n1_cablefeereduction.person_id 
-FROM n1_cablefeereduction)) AS anon_6), 
-n1_charityassistance AS MATERIALIZED 
-(SELECT charity_assistance_1.id AS parent, charity_assistance_1.programme AS programme, charity_assistance_1.given_on AS given_on, charity_assistance_1.amount_fen AS amount_fen, charity_assistance_1.status AS status, charity_assistance_1.legal_basis AS legal_basis, charity_assistance_1.recorded_at AS recorded_at, charity_assistance_1.person_id AS person_id 
-FROM charity_assistance AS charity_assistance_1 
-WHERE charity_assistance_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n4_objects AS 
-(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
-FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
-FROM person AS person_3 
-WHERE person_3.id = (SELECT n1_charityassistance.person_id 
-FROM n1_charityassistance)) AS anon_7), 
-n1_disabilityaid AS MATERIALIZED 
-(SELECT disability_aid_1.id AS parent, disability_aid_1.programme AS programme, disability_aid_1.given_on AS given_on, disability_aid_1.amount_fen AS amount_fen, disability_aid_1.status AS status, disability_aid_1.legal_basis AS legal_basis, disability_aid_1.recorded_at AS recorded_at, disability_aid_1.person_id AS person_id 
-FROM disability_aid AS disability_aid_1 
-WHERE disability_aid_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n5_objects AS 
-(SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id = (SELECT n1_disabilityaid.person_id 
-FROM n1_disabilityaid)) AS anon_8), 
-n1_disasterrelief AS MATERIALIZED 
-(SELECT disaster_relief_1.id AS parent, disaster_relief_1.programme AS programme, disaster_relief_1.given_on AS given_on, disaster_relief_1.amount_fen AS amount_fen, disaster_relief_1.status AS status, disaster_relief_1.legal_basis AS legal_basis, disaster_relief_1.recorded_at AS recorded_at, disaster_relief_1.person_id AS person_id 
-FROM disaster_relief AS disaster_relief_1 
-WHERE disaster_relief_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n6_objects AS 
-(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
-FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
-FROM person AS person_5 
-WHERE person_5.id = (SELECT n1_disasterrelief.person_id 
-FROM n1_disasterrelief)) AS anon_9), 
-n1_educationaid AS MATERIALIZED 
-(SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
-FROM education_aid AS education_aid_1 
-WHERE education_aid_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n7_objects AS 
-(SELECT anon_10.parent AS parent, json_object('name', anon_10.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id = (SELECT n1_educationaid.person_id 
-FROM n1_educationaid)) AS anon_10), 
-n1_electricityreduction AS MATERIALIZED 
-(SELECT electricity_reduction_1.id AS parent, electricity_reduction_1.programme AS programme, electricity_reduction_1.given_on AS given_on, electricity_reduction_1.amount_fen AS amount_fen, electricity_reduction_1.status AS status, electricity_reduction_1.legal_basis AS legal_basis, electricity_reduction_1.recorded_at AS recorded_at, electricity_reduction_1.person_id AS person_id 
-FROM electricity_reduction AS electricity_reduction_1 
-WHERE electricity_reduction_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n8_objects AS 
-(SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
-FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
-FROM person AS person_7 
-WHERE person_7.id = (SELECT n1_electricityreduction.person_id 
-FROM n1_electricityreduction)) AS anon_11), 
-n1_emergencytreatment AS MATERIALIZED 
-(SELECT emergency_treatment_1.id AS parent, emergency_treatment_1.programme AS programme, emergency_treatment_1.given_on AS given_on, emergency_treatment_1.amount_fen AS amount_fen, emergency_treatment_1.status AS status, emergency_treatment_1.legal_basis AS legal_basis, emergency_treatment_1.recorded_at AS recorded_at, emergency_treatment_1.person_id AS person_id 
-FROM emergency_treatment AS emergency_treatment_1 
-WHERE emergency_treatment_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n9_objects AS 
-(SELECT anon_12.parent AS parent, json_object('name', anon_12.name) AS j 
-FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
-FROM person AS person_8 
-WHERE person_8.id = (SELECT n1_emergencytreatment.person_id 
-FROM n1_emergencytreatment)) AS anon_12), 
-n1_employmentaid AS MATERIALIZED 
-(SELECT employment_aid_1.id AS parent, employment_aid_1.programme AS programme, employment_aid_1.given_on AS given_on, employment_aid_1.amount_fen AS amount_fen, employment_aid_1.status AS status, employment_aid_1.legal_basis AS legal_basis, employment_aid_1.recorded_at AS recorded_at, employment_aid_1.person_id AS person_id 
-FROM employment_aid AS employment_aid_1 
-WHERE employment_aid_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n10_objects AS 
-(SELECT anon_13.parent AS parent, json_object('name', anon_13.name) AS j 
-FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
-FROM person AS person_9 
-WHERE person_9.id = (SELECT n1_employmentaid.person_id 
-FROM n1_employmentaid)) AS anon_13), 
-n1_funeralreduction AS MATERIALIZED 
-(SELECT funeral_reduction_1.id AS parent, funeral_reduction_1.programme AS programme, funeral_reduction_1.given_on AS given_on, funeral_reduction_1.amount_fen AS amount_fen, funeral_reduction_1.status AS status, funeral_reduction_1.legal_basis AS legal_basis, funeral_reduction_1.recorded_at AS recorded_at, funeral_reduction_1.person_id AS person_id 
-FROM funeral_reduction AS funeral_reduction_1 
-WHERE funeral_reduction_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n11_objects AS 
-(SELECT anon_14.parent AS parent, json_object('name', anon_14.name) AS j 
-FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
-FROM person AS person_10 
-WHERE person_10.id = (SELECT n1_funeralreduction.person_id 
-FROM n1_funeralreduction)) AS anon_14), 
-n1_homelessrelief AS MATERIALIZED 
-(SELECT homeless_relief_1.id AS parent, homeless_relief_1.programme AS programme, homeless_relief_1.given_on AS given_on, homeless_relief_1.amount_fen AS amount_fen, homeless_relief_1.status AS status, homeless_relief_1.legal_basis AS legal_basis, homeless_relief_1.recorded_at AS recorded_at, homeless_relief_1.person_id AS person_id 
-FROM homeless_relief AS homeless_relief_1 
-WHERE homeless_relief_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n12_objects AS 
-(SELECT anon_15.parent AS parent, json_object('name', anon_15.name) AS j 
-FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
-FROM person AS person_11 
-WHERE person_11.id = (SELECT n1_homelessrelief.person_id 
-FROM n1_homelessrelief)) AS anon_15), 
-n1_housingaid AS MATERIALIZED 
-(SELECT housing_aid_1.id AS parent, housing_aid_1.programme AS programme, housing_aid_1.given_on AS given_on, housing_aid_1.amount_fen AS amount_fen, housing_aid_1.status AS status, housing_aid_1.legal_basis AS legal_basis, housing_aid_1.recorded_at AS recorded_at, housing_aid_1.person_id AS person_id 
-FROM housing_aid AS housing_aid_1 
-WHERE housing_aid_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n13_objects AS 
-(SELECT anon_16.parent AS parent, json_object('name', anon_16.name) AS j 
-FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
-FROM person AS person_12 
-WHERE person_12.id = (SELECT n1_housingaid.person_id 
-FROM n1_housingaid)) AS anon_16), 
-n1_medicalassistance AS MATERIALIZED 
-(SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
-FROM medical_assistance AS medical_assistance_1 
-WHERE medical_assistance_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n14_objects AS 
-(SELECT anon_17.parent AS parent, json_object('name', anon_17.name) AS j 
-FROM (SELECT person_13.id AS parent, person_13.name AS name, person_13.id AS id 
-FROM person AS person_13 
-WHERE person_13.id = (SELECT n1_medicalassistance.person_id 
-FROM n1_medicalassistance)) AS anon_17), 
-n1_premiumsubsidy AS MATERIALIZED 
-(SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
-FROM premium_subsidy AS premium_subsidy_1 
-WHERE premium_subsidy_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n15_objects AS 
-(SELECT anon_18.parent AS parent, json_object('name', anon_18.name) AS j 
-FROM (SELECT person_14.id AS parent, person_14.name AS name, person_14.id AS id 
-FROM person AS person_14 
-WHERE person_14.id = (SELECT n1_premiumsubsidy.person_id 
-FROM n1_premiumsubsidy)) AS anon_18), 
-n1_ruralemployment AS MATERIALIZED 
-(SELECT rural_employment_1.id AS parent, rural_employment_1.programme AS programme, rural_employment_1.given_on AS given_on, rural_employment_1.amount_fen AS amount_fen, rural_employment_1.status AS status, rural_employment_1.legal_basis AS legal_basis, rural_employment_1.recorded_at AS recorded_at, rural_employment_1.person_id AS person_id 
-FROM rural_employment AS rural_employment_1 
-WHERE rural_employment_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n16_objects AS 
-(SELECT anon_19.parent AS parent, json_object('name', anon_19.name) AS j 
-FROM (SELECT person_15.id AS parent, person_15.name AS name, person_15.id AS id 
-FROM person AS person_15 
-WHERE person_15.id = (SELECT n1_ruralemployment.person_id 
-FROM n1_ruralemployment)) AS anon_19), 
-n1_servicerecord AS MATERIALIZED 
-(SELECT service_record_1.id AS parent, service_record_1.programme AS programme, service_record_1.given_on AS given_on, service_record_1.amount_fen AS amount_fen, service_record_1.status AS status, service_record_1.legal_basis AS legal_basis, service_record_1.recorded_at AS recorded_at, service_record_1.person_id AS person_id 
-FROM service_record AS service_record_1 
-WHERE service_record_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n17_objects AS 
-(SELECT anon_20.parent AS parent, json_object('name', anon_20.name) AS j 
-FROM (SELECT person_16.id AS parent, person_16.name AS name, person_16.id AS id 
-FROM person AS person_16 
-WHERE person_16.id = (SELECT n1_servicerecord.person_id 
-FROM n1_servicerecord)) AS anon_20), 
-n1_temporaryrelief AS MATERIALIZED 
-(SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
-FROM temporary_relief AS temporary_relief_1 
-WHERE temporary_relief_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n18_objects AS 
-(SELECT anon_21.parent AS parent, json_object('name', anon_21.name) AS j 
-FROM (SELECT person_17.id AS parent, person_17.name AS name, person_17.id AS id 
-FROM person AS person_17 
-WHERE person_17.id = (SELECT n1_temporaryrelief.person_id 
-FROM n1_temporaryrelief)) AS anon_21), 
-n1_wastefeereduction AS MATERIALIZED 
-(SELECT waste_fee_reduction_1.id AS parent, waste_fee_reduction_1.programme AS programme, waste_fee_reduction_1.given_on AS given_on, waste_fee_reduction_1.amount_fen AS amount_fen, waste_fee_reduction_1.status AS status, waste_fee_reduction_1.legal_basis AS legal_basis, waste_fee_reduction_1.recorded_at AS recorded_at, waste_fee_reduction_1.person_id AS person_id 
-FROM waste_fee_reduction AS waste_fee_reduction_1 
-WHERE waste_fee_reduction_1.id = (SELECT n0.record_id 
-FROM n0)), 
-n19_objects AS 
-(SELECT anon_22.parent AS parent, json_object('name', anon_22.name) AS j 
-FROM (SELECT person_18.id AS parent, person_18.name AS name, person_18.id AS id 
-FROM person AS person_18 
-WHERE person_18.id = (SELECT n1_wastefeereduction.person_id 
-FROM n1_wastefeereduction)) AS anon_22), 
+WHERE person_1.id = (SELECT n1.person_id 
+FROM n1)) AS anon_2), 
 n1_objects AS 
-(SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_basiclivingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_basiclivingaid.amount_fen) / 100, abs(n1_basiclivingaid.amount_fen) % 100) END, 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', n1_basiclivingaid.recorded_at, 'person', json((SELECT n2_objects.j 
+(SELECT n1.parent AS parent, json_object('programme', n1.programme, 'givenOn', n1.given_on, 'amount', CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1.amount_fen < 0) THEN '-' ELSE '' END, abs(n1.amount_fen) / 100, abs(n1.amount_fen) % 100) END, 'status', n1.status, 'legalBasis', n1.legal_basis, 'recordedAt', n1.recorded_at, 'insuranceYear', n1.insurance_year, 'tier', n1.tier, 'premium', CASE WHEN (n1.premium_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1.premium_fen < 0) THEN '-' ELSE '' END, abs(n1.premium_fen) / 100, abs(n1.premium_fen) % 100) END, 'person', json((SELECT n2_objects.j 
 FROM n2_objects))) AS j 
-FROM n1_basiclivingaid UNION ALL SELECT n1_cablefeereduction.parent AS parent, json_object('programme', n1_cablefeereduction.programme, 'givenOn', n1_cablefeereduction.given_on, 'amount', CASE WHEN (n1_cablefeereduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_cablefeereduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_cablefeereduction.amount_fen) / 100, abs(n1_cablefeereduction.amount_fen) % 100) END, 'status', n1_cablefeereduction.status, 'legalBasis', n1_cablefeereduction.legal_basis, 'recordedAt', n1_cablefeereduction.recorded_at, 'person', json((SELECT n3_objects.j 
-FROM n3_objects))) AS j 
-FROM n1_cablefeereduction UNION ALL SELECT n1_charityassistance.parent AS parent, json_object('programme', n1_charityassistance.programme, 'givenOn', n1_charityassistance.given_on, 'amount', CASE WHEN (n1_charityassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_charityassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_charityassistance.amount_fen) / 100, abs(n1_charityassistance.amount_fen) % 100) END, 'status', n1_charityassistance.status, 'legalBasis', n1_charityassistance.legal_basis, 'recordedAt', n1_charityassistance.recorded_at, 'person', json((SELECT n4_objects.j 
-FROM n4_objects))) AS j 
-FROM n1_charityassistance UNION ALL SELECT n1_disabilityaid.parent AS parent, json_object('programme', n1_disabilityaid.programme, 'givenOn', n1_disabilityaid.given_on, 'amount', CASE WHEN (n1_disabilityaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_disabilityaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_disabilityaid.amount_fen) / 100, abs(n1_disabilityaid.amount_fen) % 100) END, 'status', n1_disabilityaid.status, 'legalBasis', n1_disabilityaid.legal_basis, 'recordedAt', n1_disabilityaid.recorded_at, 'person', json((SELECT n5_objects.j 
-FROM n5_objects))) AS j 
-FROM n1_disabilityaid UNION ALL SELECT n1_disasterrelief.parent AS parent, json_object('programme', n1_disasterrelief.programme, 'givenOn', n1_disasterrelief.given_on, 'amount', CASE WHEN (n1_disasterrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_disasterrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_disasterrelief.amount_fen) / 100, abs(n1_disasterrelief.amount_fen) % 100) END, 'status', n1_disasterrelief.status, 'legalBasis', n1_disasterrelief.legal_basis, 'recordedAt', n1_disasterrelief.recorded_at, 'person', json((SELECT n6_objects.j 
-FROM n6_objects))) AS j 
-FROM n1_disasterrelief UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_educationaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_educationaid.amount_fen) / 100, abs(n1_educationaid.amount_fen) % 100) END, 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', n1_educationaid.recorded_at, 'person', json((SELECT n7_objects.j 
-FROM n7_objects))) AS j 
-FROM n1_educationaid UNION ALL SELECT n1_electricityreduction.parent AS parent, json_object('programme', n1_electricityreduction.programme, 'givenOn', n1_electricityreduction.given_on, 'amount', CASE WHEN (n1_electricityreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_electricityreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_electricityreduction.amount_fen) / 100, abs(n1_electricityreduction.amount_fen) % 100) END, 'status', n1_electricityreduction.status, 'legalBasis', n1_electricityreduction.legal_basis, 'recordedAt', n1_electricityreduction.recorded_at, 'person', json((SELECT n8_objects.j 
-FROM n8_objects))) AS j 
-FROM n1_electricityreduction UNION ALL SELECT n1_emergencytreatment.parent AS parent, json_object('programme', n1_emergencytreatment.programme, 'givenOn', n1_emergencytreatment.given_on, 'amount', CASE WHEN (n1_emergencytreatment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_emergencytreatment.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_emergencytreatment.amount_fen) / 100, abs(n1_emergencytreatment.amount_fen) % 100) END, 'status', n1_emergencytreatment.status, 'legalBasis', n1_emergencytreatment.legal_basis, 'recordedAt', n1_emergencytreatment.recorded_at, 'person', json((SELECT n9_objects.j 
-FROM n9_objects))) AS j 
-FROM n1_emergencytreatment UNION ALL SELECT n1_employmentaid.parent AS parent, json_object('programme', n1_employmentaid.programme, 'givenOn', n1_employmentaid.given_on, 'amount', CASE WHEN (n1_employmentaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_employmentaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_employmentaid.amount_fen) / 100, abs(n1_employmentaid.amount_fen) % 100) END, 'status', n1_employmentaid.status, 'legalBasis', n1_employmentaid.legal_basis, 'recordedAt', n1_employmentaid.recorded_at, 'person', json((SELECT n10_objects.j 
-FROM n10_objects))) AS j 
-FROM n1_employmentaid UNION ALL SELECT n1_funeralreduction.parent AS parent, json_object('programme', n1_funeralreduction.programme, 'givenOn', n1_funeralreduction.given_on, 'amount', CASE WHEN (n1_funeralreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_funeralreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_funeralreduction.amount_fen) / 100, abs(n1_funeralreduction.amount_fen) % 100) END, 'status', n1_funeralreduction.status, 'legalBasis', n1_funeralreduction.legal_basis, 'recordedAt', n1_funeralreduction.recorded_at, 'person', json((SELECT n11_objects.j 
-FROM n11_objects))) AS j 
-FROM n1_funeralreduction UNION ALL SELECT n1_homelessrelief.parent AS parent, json_object('programme', n1_homelessrelief.programme, 'givenOn', n1_homelessrelief.given_on, 'amount', CASE WHEN (n1_homelessrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_homelessrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_homelessrelief.amount_fen) / 100, abs(n1_homelessrelief.amount_fen) % 100) END, 'status', n1_homelessrelief.status, 'legalBasis', n1_homelessrelief.legal_basis, 'recordedAt', n1_homelessrelief.recorded_at, 'person', json((SELECT n12_objects.j 
-FROM n12_objects))) AS j 
-FROM n1_homelessrelief UNION ALL SELECT n1_housingaid.parent AS parent, json_object('programme', n1_housingaid.programme, 'givenOn', n1_housingaid.given_on, 'amount', CASE WHEN (n1_housingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_housingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_housingaid.amount_fen) / 100, abs(n1_housingaid.amount_fen) % 100) END, 'status', n1_housingaid.status, 'legalBasis', n1_housingaid.legal_basis, 'recordedAt', n1_housingaid.recorded_at, 'person', json((SELECT n13_objects.j 
-FROM n13_objects))) AS j 
-FROM n1_housingaid UNION ALL SELECT n1_medicalassistance.parent AS parent, json_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', CASE WHEN (n1_medicalassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_medicalassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_medicalassistance.amount_fen) / 100, abs(n1_medicalassistance.amount_fen) % 100) END, 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', n1_medicalassistance.recorded_at, 'person', json((SELECT n14_objects.j 
-FROM n14_objects))) AS j 
-FROM n1_medicalassistance UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', CASE WHEN (n1_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_premiumsubsidy.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_premiumsubsidy.amount_fen) / 100, abs(n1_premiumsubsidy.amount_fen) % 100) END, 'status', n1_premiumsubsidy.status, 'legalBasis', n1_premiumsubsidy.legal_basis, 'recordedAt', n1_premiumsubsidy.recorded_at, 'insuranceYear', n1_premiumsubsidy.insurance_year, 'tier', n1_premiumsubsidy.tier, 'premium', CASE WHEN (n1_premiumsubsidy.premium_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_premiumsubsidy.premium_fen < 0) THEN '-' ELSE '' END, abs(n1_premiumsubsidy.premium_fen) / 100, abs(n1_premiumsubsidy.premium_fen) % 100) END, 'person', json((SELECT n15_objects.j 
-FROM n15_objects))) AS j 
-FROM n1_premiumsubsidy UNION ALL SELECT n1_ruralemployment.parent AS parent, json_object('programme', n1_ruralemployment.programme, 'givenOn', n1_ruralemployment.given_on, 'amount', CASE WHEN (n1_ruralemployment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_ruralemployment.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_ruralemployment.amount_fen) / 100, abs(n1_ruralemployment.amount_fen) % 100) END, 'status', n1_ruralemployment.status, 'legalBasis', n1_ruralemployment.legal_basis, 'recordedAt', n1_ruralemployment.recorded_at, 'person', json((SELECT n16_objects.j 
-FROM n16_objects))) AS j 
-FROM n1_ruralemployment UNION ALL SELECT n1_servicerecord.parent AS parent, json_object('programme', n1_servicerecord.programme, 'givenOn', n1_servicerecord.given_on, 'amount', CASE WHEN (n1_servicerecord.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_servicerecord.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_servicerecord.amount_fen) / 100, abs(n1_servicerecord.amount_fen) % 100) END, 'status', n1_servicerecord.status, 'legalBasis', n1_servicerecord.legal_basis, 'recordedAt', n1_servicerecord.recorded_at, 'person', json((SELECT n17_objects.j 
-FROM n17_objects))) AS j 
-FROM n1_servicerecord UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', CASE WHEN (n1_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_temporaryrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_temporaryrelief.amount_fen) / 100, abs(n1_temporaryrelief.amount_fen) % 100) END, 'status', n1_temporaryrelief.status, 'legalBasis', n1_temporaryrelief.legal_basis, 'recordedAt', n1_temporaryrelief.recorded_at, 'person', json((SELECT n18_objects.j 
-FROM n18_objects))) AS j 
-FROM n1_temporaryrelief UNION ALL SELECT n1_wastefeereduction.parent AS parent, json_object('programme', n1_wastefeereduction.programme, 'givenOn', n1_wastefeereduction.given_on, 'amount', CASE WHEN (n1_wastefeereduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_wastefeereduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_wastefeereduction.amount_fen) / 100, abs(n1_wastefeereduction.amount_fen) % 100) END, 'status', n1_wastefeereduction.status, 'legalBasis', n1_wastefeereduction.legal_basis, 'recordedAt', n1_wastefeereduction.recorded_at, 'person', json((SELECT n19_objects.j 
-FROM n19_objects))) AS j 
-FROM n1_wastefeereduction), 
-n20 AS MATERIALIZED 
-(SELECT person_20.id AS parent, person_20.id AS id 
-FROM person AS person_20 
-WHERE person_20.id = (SELECT n0.person_id 
+FROM n1), 
+n3 AS MATERIALIZED 
+(SELECT person_3.id AS parent, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = (SELECT n0.person_id 
 FROM n0)), 
-n21_pairs AS 
+n4_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
-FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_19 ON person_19.id = membership_2.person_id 
-WHERE membership_1.person_id = (SELECT n20.id 
-FROM n20) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND 1 = 1 UNION SELECT n20.id AS id, n20.id AS id__1 
-FROM n20), 
-n21_objects AS 
-(SELECT anon_27.parent AS parent, anon_27.given_on AS given_on, anon_27.id AS id, json_object('programme', anon_27.programme, 'amount', CASE WHEN (anon_27.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_27.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_27.amount_fen) / 100, abs(anon_27.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
-FROM n21_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = n21_pairs.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_27 UNION ALL SELECT anon_28.parent AS parent, anon_28.given_on AS given_on, anon_28.id AS id, json_object('programme', anon_28.programme, 'amount', CASE WHEN (anon_28.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_28.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_28.amount_fen) / 100, abs(anon_28.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, cable_fee_reduction_2.programme AS programme, cable_fee_reduction_2.amount_fen AS amount_fen, cable_fee_reduction_2.given_on AS given_on, cable_fee_reduction_2.id AS id, cable_fee_reduction_2.person_id AS person_id 
-FROM n21_pairs JOIN cable_fee_reduction AS cable_fee_reduction_2 ON cable_fee_reduction_2.person_id = n21_pairs.target 
-WHERE cable_fee_reduction_2.superseded_at IS NULL) AS anon_28 UNION ALL SELECT anon_29.parent AS parent, anon_29.given_on AS given_on, anon_29.id AS id, json_object('programme', anon_29.programme, 'amount', CASE WHEN (anon_29.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_29.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_29.amount_fen) / 100, abs(anon_29.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, charity_assistance_2.programme AS programme, charity_assistance_2.amount_fen AS amount_fen, charity_assistance_2.given_on AS given_on, charity_assistance_2.id AS id, charity_assistance_2.person_id AS person_id 
-FROM n21_pairs JOIN charity_assistance AS charity_assistance_2 ON charity_assistance_2.person_id = n21_pairs.target 
-WHERE charity_assistance_2.superseded_at IS NULL) AS anon_29 UNION ALL SELECT anon_30.parent AS parent, anon_30.given_on AS given_on, anon_30.id AS id, json_object('programme', anon_30.programme, 'amount', CASE WHEN (anon_30.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_30.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_30.amount_fen) / 100, abs(anon_30.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, disability_aid_2.programme AS programme, disability_aid_2.amount_fen AS amount_fen, disability_aid_2.given_on AS given_on, disability_aid_2.id AS id, disability_aid_2.person_id AS person_id 
-FROM n21_pairs JOIN disability_aid AS disability_aid_2 ON disability_aid_2.person_id = n21_pairs.target 
-WHERE disability_aid_2.superseded_at IS NULL) AS anon_30 UNION ALL SELECT anon_31.parent AS parent, anon_31.given_on AS given_on, anon_31.id AS id, json_object('programme', anon_31.programme, 'amount', CASE WHEN (anon_31.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_31.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_31.amount_fen) / 100, abs(anon_31.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, disaster_relief_2.programme AS programme, disaster_relief_2.amount_fen AS amount_fen, disaster_relief_2.given_on AS given_on, disaster_relief_2.id AS id, disaster_relief_2.person_id AS person_id 
-FROM n21_pairs JOIN disaster_relief AS disaster_relief_2 ON disaster_relief_2.person_id = n21_pairs.target 
-WHERE disaster_relief_2.superseded_at IS NULL) AS anon_31 UNION ALL SELECT anon_32.parent AS parent, anon_32.given_on AS given_on, anon_32.id AS id, json_object('programme', anon_32.programme, 'amount', CASE WHEN (anon_32.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_32.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_32.amount_fen) / 100, abs(anon_32.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
-FROM n21_pairs JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = n21_pairs.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_32 UNION ALL SELECT anon_33.parent AS parent, anon_33.given_on AS given_on, anon_33.id AS id, json_object('programme', anon_33.programme, 'amount', CASE WHEN (anon_33.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_33.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_33.amount_fen) / 100, abs(anon_33.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, electricity_reduction_2.programme AS programme, electricity_reduction_2.amount_fen AS amount_fen, electricity_reduction_2.given_on AS given_on, electricity_reduction_2.id AS id, electricity_reduction_2.person_id AS person_id 
-FROM n21_pairs JOIN electricity_reduction AS electricity_reduction_2 ON electricity_reduction_2.person_id = n21_pairs.target 
-WHERE electricity_reduction_2.superseded_at IS NULL) AS anon_33 UNION ALL SELECT anon_34.parent AS parent, anon_34.given_on AS given_on, anon_34.id AS id, json_object('programme', anon_34.programme, 'amount', CASE WHEN (anon_34.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_34.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_34.amount_fen) / 100, abs(anon_34.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, emergency_treatment_2.programme AS programme, emergency_treatment_2.amount_fen AS amount_fen, emergency_treatment_2.given_on AS given_on, emergency_treatment_2.id AS id, emergency_treatment_2.person_id AS person_id 
-FROM n21_pairs JOIN emergency_treatment AS emergency_treatment_2 ON emergency_treatment_2.person_id = n21_pairs.target 
-WHERE emergency_treatment_2.superseded_at IS NULL) AS anon_34 UNION ALL SELECT anon_35.parent AS parent, anon_35.given_on AS given_on, anon_35.id AS id, json_object('programme', anon_35.programme, 'amount', CASE WHEN (anon_35.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_35.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_35.amount_fen) / 100, abs(anon_35.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, employment_aid_2.programme AS programme, employment_aid_2.amount_fen AS amount_fen, employment_aid_2.given_on AS given_on, employment_aid_2.id AS id, employment_aid_2.person_id AS person_id 
-FROM n21_pairs JOIN employment_aid AS employment_aid_2 ON employment_aid_2.person_id = n21_pairs.target 
-WHERE employment_aid_2.superseded_at IS NULL) AS anon_35 UNION ALL SELECT anon_36.parent AS parent, anon_36.given_on AS given_on, anon_36.id AS id, json_object('programme', anon_36.programme, 'amount', CASE WHEN (anon_36.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_36.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_36.amount_fen) / 100, abs(anon_36.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, funeral_reduction_2.programme AS programme, funeral_reduction_2.amount_fen AS amount_fen, funeral_reduction_2.given_on AS given_on, funeral_reduction_2.id AS id, funeral_reduction_2.person_id AS person_id 
-FROM n21_pairs JOIN funeral_reduction AS funeral_reduction_2 ON funeral_reduction_2.person_id = n21_pairs.target 
-WHERE funeral_reduction_2.superseded_at IS NULL) AS anon_36 UNION ALL SELECT anon_37.parent AS parent, anon_37.given_on AS given_on, anon_37.id AS id, json_object('programme', anon_37.programme, 'amount', CASE WHEN (anon_37.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_37.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_37.amount_fen) / 100, abs(anon_37.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, homeless_relief_2.programme AS programme, homeless_relief_2.amount_fen AS amount_fen, homeless_relief_2.given_on AS given_on, homeless_relief_2.id AS id, homeless_relief_2.person_id AS person_id 
-FROM n21_pairs JOIN homeless_relief AS homeless_relief_2 ON homeless_relief_2.person_id = n21_pairs.target 
-WHERE homeless_relief_2.superseded_at IS NULL) AS anon_37 UNION ALL SELECT anon_38.parent AS parent, anon_38.given_on AS given_on, anon_38.id AS id, json_object('programme', anon_38.programme, 'amount', CASE WHEN (anon_38.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_38.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_38.amount_fen) / 100, abs(anon_38.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, housing_aid_2.programme AS programme, housing_aid_2.amount_fen AS amount_fen, housing_aid_2.given_on AS given_on, housing_aid_2.id AS id, housing_aid_2.person_id AS person_id 
-FROM n21_pairs JOIN housing_aid AS housing_aid_2 ON housing_aid_2.person_id = n21_pairs.target 
-WHERE housing_aid_2.superseded_at IS NULL) AS anon_38 UNION ALL SELECT anon_39.parent AS parent, anon_39.given_on AS given_on, anon_39.id AS id, json_object('programme', anon_39.programme, 'amount', CASE WHEN (anon_39.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_39.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_39.amount_fen) / 100, abs(anon_39.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
-FROM n21_pairs JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = n21_pairs.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_39 UNION ALL SELECT anon_40.parent AS parent, anon_40.given_on AS given_on, anon_40.id AS id, json_object('programme', anon_40.programme, 'amount', CASE WHEN (anon_40.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_40.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_40.amount_fen) / 100, abs(anon_40.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
-FROM n21_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n21_pairs.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_40 UNION ALL SELECT anon_41.parent AS parent, anon_41.given_on AS given_on, anon_41.id AS id, json_object('programme', anon_41.programme, 'amount', CASE WHEN (anon_41.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_41.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_41.amount_fen) / 100, abs(anon_41.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, rural_employment_2.programme AS programme, rural_employment_2.amount_fen AS amount_fen, rural_employment_2.given_on AS given_on, rural_employment_2.id AS id, rural_employment_2.person_id AS person_id 
-FROM n21_pairs JOIN rural_employment AS rural_employment_2 ON rural_employment_2.person_id = n21_pairs.target 
-WHERE rural_employment_2.superseded_at IS NULL) AS anon_41 UNION ALL SELECT anon_42.parent AS parent, anon_42.given_on AS given_on, anon_42.id AS id, json_object('programme', anon_42.programme, 'amount', CASE WHEN (anon_42.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_42.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_42.amount_fen) / 100, abs(anon_42.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, service_record_2.programme AS programme, service_record_2.amount_fen AS amount_fen, service_record_2.given_on AS given_on, service_record_2.id AS id, service_record_2.person_id AS person_id 
-FROM n21_pairs JOIN service_record AS service_record_2 ON service_record_2.person_id = n21_pairs.target 
-WHERE service_record_2.superseded_at IS NULL) AS anon_42 UNION ALL SELECT anon_43.parent AS parent, anon_43.given_on AS given_on, anon_43.id AS id, json_object('programme', anon_43.programme, 'amount', CASE WHEN (anon_43.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_43.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_43.amount_fen) / 100, abs(anon_43.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
-FROM n21_pairs JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = n21_pairs.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_43 UNION ALL SELECT anon_44.parent AS parent, anon_44.given_on AS given_on, anon_44.id AS id, json_object('programme', anon_44.programme, 'amount', CASE WHEN (anon_44.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_44.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_44.amount_fen) / 100, abs(anon_44.amount_fen) % 100) END) AS j0 
-FROM (SELECT n21_pairs.parent AS parent, waste_fee_reduction_2.programme AS programme, waste_fee_reduction_2.amount_fen AS amount_fen, waste_fee_reduction_2.given_on AS given_on, waste_fee_reduction_2.id AS id, waste_fee_reduction_2.person_id AS person_id 
-FROM n21_pairs JOIN waste_fee_reduction AS waste_fee_reduction_2 ON waste_fee_reduction_2.person_id = n21_pairs.target 
-WHERE waste_fee_reduction_2.superseded_at IS NULL) AS anon_44), 
-n20_objects AS 
-(SELECT n20.parent AS parent, json_object('records', json(coalesce((SELECT anon_23.j 
-FROM (SELECT anon_24.parent AS parent, json_object('nodes', json(anon_24.w0)) AS j 
-FROM (SELECT anon_25.parent AS parent, anon_25.place AS place, json_group_array(json(anon_25.j0)) FILTER (WHERE anon_25.place > anon_25.low AND anon_25.place <= anon_25.high) OVER (PARTITION BY anon_25.parent ORDER BY anon_25.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
-FROM (SELECT anon_26.parent AS parent, anon_26.given_on AS given_on, anon_26.id AS id, anon_26.j0 AS j0, anon_26.place AS place, anon_26.skipped AS skipped, anon_26.until AS until, anon_26.every AS every, anon_26.skipped AS low, CASE WHEN (anon_26.skipped + ? < anon_26.until) THEN anon_26.skipped + ? ELSE anon_26.until END AS high 
-FROM (SELECT n21_objects.parent AS parent, n21_objects.given_on AS given_on, n21_objects.id AS id, n21_objects.j0 AS j0, row_number() OVER (PARTITION BY n21_objects.parent ORDER BY n21_objects.given_on DESC NULLS LAST, n21_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n21_objects.parent) AS until, count(*) OVER (PARTITION BY n21_objects.parent) AS every 
-FROM n21_objects) AS anon_26) AS anon_25) AS anon_24 
-WHERE anon_24.place = 1) AS anon_23), '{"nodes":[]}'))) AS j 
-FROM n20)
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
+WHERE membership_1.person_id = (SELECT n3.id 
+FROM n3) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND 1 = 1 UNION SELECT n3.id AS id, n3.id AS id__1 
+FROM n3), 
+n4_objects AS 
+(SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_10.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_10.amount_fen) / 100, abs(anon_10.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
+FROM n4_pairs JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = n4_pairs.target 
+WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, json_object('programme', anon_11.programme, 'amount', CASE WHEN (anon_11.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_11.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_11.amount_fen) / 100, abs(anon_11.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, cable_fee_reduction_1.programme AS programme, cable_fee_reduction_1.amount_fen AS amount_fen, cable_fee_reduction_1.given_on AS given_on, cable_fee_reduction_1.id AS id, cable_fee_reduction_1.person_id AS person_id 
+FROM n4_pairs JOIN cable_fee_reduction AS cable_fee_reduction_1 ON cable_fee_reduction_1.person_id = n4_pairs.target 
+WHERE cable_fee_reduction_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_12.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_12.amount_fen) / 100, abs(anon_12.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, charity_assistance_1.programme AS programme, charity_assistance_1.amount_fen AS amount_fen, charity_assistance_1.given_on AS given_on, charity_assistance_1.id AS id, charity_assistance_1.person_id AS person_id 
+FROM n4_pairs JOIN charity_assistance AS charity_assistance_1 ON charity_assistance_1.person_id = n4_pairs.target 
+WHERE charity_assistance_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_13.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_13.amount_fen) / 100, abs(anon_13.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, disability_aid_1.programme AS programme, disability_aid_1.amount_fen AS amount_fen, disability_aid_1.given_on AS given_on, disability_aid_1.id AS id, disability_aid_1.person_id AS person_id 
+FROM n4_pairs JOIN disability_aid AS disability_aid_1 ON disability_aid_1.person_id = n4_pairs.target 
+WHERE disability_aid_1.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_14.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_14.amount_fen) / 100, abs(anon_14.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, disaster_relief_1.programme AS programme, disaster_relief_1.amount_fen AS amount_fen, disaster_relief_1.given_on AS given_on, disaster_relief_1.id AS id, disaster_relief_1.person_id AS person_id 
+FROM n4_pairs JOIN disaster_relief AS disaster_relief_1 ON disaster_relief_1.person_id = n4_pairs.target 
+WHERE disaster_relief_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_15.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_15.amount_fen) / 100, abs(anon_15.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
+FROM n4_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n4_pairs.target 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_16.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_16.amount_fen) / 100, abs(anon_16.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, electricity_reduction_1.programme AS programme, electricity_reduction_1.amount_fen AS amount_fen, electricity_reduction_1.given_on AS given_on, electricity_reduction_1.id AS id, electricity_reduction_1.person_id AS person_id 
+FROM n4_pairs JOIN electricity_reduction AS electricity_reduction_1 ON electricity_reduction_1.person_id = n4_pairs.target 
+WHERE electricity_reduction_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_17.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_17.amount_fen) / 100, abs(anon_17.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, emergency_treatment_1.programme AS programme, emergency_treatment_1.amount_fen AS amount_fen, emergency_treatment_1.given_on AS given_on, emergency_treatment_1.id AS id, emergency_treatment_1.person_id AS person_id 
+FROM n4_pairs JOIN emergency_treatment AS emergency_treatment_1 ON emergency_treatment_1.person_id = n4_pairs.target 
+WHERE emergency_treatment_1.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('programme', anon_18.programme, 'amount', CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_18.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_18.amount_fen) / 100, abs(anon_18.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, employment_aid_1.programme AS programme, employment_aid_1.amount_fen AS amount_fen, employment_aid_1.given_on AS given_on, employment_aid_1.id AS id, employment_aid_1.person_id AS person_id 
+FROM n4_pairs JOIN employment_aid AS employment_aid_1 ON employment_aid_1.person_id = n4_pairs.target 
+WHERE employment_aid_1.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('programme', anon_19.programme, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_19.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_19.amount_fen) / 100, abs(anon_19.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, funeral_reduction_1.programme AS programme, funeral_reduction_1.amount_fen AS amount_fen, funeral_reduction_1.given_on AS given_on, funeral_reduction_1.id AS id, funeral_reduction_1.person_id AS person_id 
+FROM n4_pairs JOIN funeral_reduction AS funeral_reduction_1 ON funeral_reduction_1.person_id = n4_pairs.target 
+WHERE funeral_reduction_1.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_20.parent AS parent, anon_20.given_on AS given_on, anon_20.id AS id, json_object('programme', anon_20.programme, 'amount', CASE WHEN (anon_20.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_20.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_20.amount_fen) / 100, abs(anon_20.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, homeless_relief_1.programme AS programme, homeless_relief_1.amount_fen AS amount_fen, homeless_relief_1.given_on AS given_on, homeless_relief_1.id AS id, homeless_relief_1.person_id AS person_id 
+FROM n4_pairs JOIN homeless_relief AS homeless_relief_1 ON homeless_relief_1.person_id = n4_pairs.target 
+WHERE homeless_relief_1.superseded_at IS NULL) AS anon_20 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_object('programme', anon_21.programme, 'amount', CASE WHEN (anon_21.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_21.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_21.amount_fen) / 100, abs(anon_21.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, housing_aid_1.programme AS programme, housing_aid_1.amount_fen AS amount_fen, housing_aid_1.given_on AS given_on, housing_aid_1.id AS id, housing_aid_1.person_id AS person_id 
+FROM n4_pairs JOIN housing_aid AS housing_aid_1 ON housing_aid_1.person_id = n4_pairs.target 
+WHERE housing_aid_1.superseded_at IS NULL) AS anon_21 UNION ALL SELECT anon_22.parent AS parent, anon_22.given_on AS given_on, anon_22.id AS id, json_object('programme', anon_22.programme, 'amount', CASE WHEN (anon_22.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_22.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_22.amount_fen) / 100, abs(anon_22.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
+FROM n4_pairs JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = n4_pairs.target 
+WHERE medical_assistance_1.superseded_at IS NULL) AS anon_22 UNION ALL SELECT anon_23.parent AS parent, anon_23.given_on AS given_on, anon_23.id AS id, json_object('programme', anon_23.programme, 'amount', CASE WHEN (anon_23.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_23.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_23.amount_fen) / 100, abs(anon_23.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
+FROM n4_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n4_pairs.target 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_23 UNION ALL SELECT anon_24.parent AS parent, anon_24.given_on AS given_on, anon_24.id AS id, json_object('programme', anon_24.programme, 'amount', CASE WHEN (anon_24.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_24.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_24.amount_fen) / 100, abs(anon_24.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, rural_employment_1.programme AS programme, rural_employment_1.amount_fen AS amount_fen, rural_employment_1.given_on AS given_on, rural_employment_1.id AS id, rural_employment_1.person_id AS person_id 
+FROM n4_pairs JOIN rural_employment AS rural_employment_1 ON rural_employment_1.person_id = n4_pairs.target 
+WHERE rural_employment_1.superseded_at IS NULL) AS anon_24 UNION ALL SELECT anon_25.parent AS parent, anon_25.given_on AS given_on, anon_25.id AS id, json_object('programme', anon_25.programme, 'amount', CASE WHEN (anon_25.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_25.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_25.amount_fen) / 100, abs(anon_25.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, service_record_1.programme AS programme, service_record_1.amount_fen AS amount_fen, service_record_1.given_on AS given_on, service_record_1.id AS id, service_record_1.person_id AS person_id 
+FROM n4_pairs JOIN service_record AS service_record_1 ON service_record_1.person_id = n4_pairs.target 
+WHERE service_record_1.superseded_at IS NULL) AS anon_25 UNION ALL SELECT anon_26.parent AS parent, anon_26.given_on AS given_on, anon_26.id AS id, json_object('programme', anon_26.programme, 'amount', CASE WHEN (anon_26.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_26.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_26.amount_fen) / 100, abs(anon_26.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id 
+FROM n4_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n4_pairs.target 
+WHERE temporary_relief_1.superseded_at IS NULL) AS anon_26 UNION ALL SELECT anon_27.parent AS parent, anon_27.given_on AS given_on, anon_27.id AS id, json_object('programme', anon_27.programme, 'amount', CASE WHEN (anon_27.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_27.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_27.amount_fen) / 100, abs(anon_27.amount_fen) % 100) END) AS j0 
+FROM (SELECT n4_pairs.parent AS parent, waste_fee_reduction_1.programme AS programme, waste_fee_reduction_1.amount_fen AS amount_fen, waste_fee_reduction_1.given_on AS given_on, waste_fee_reduction_1.id AS id, waste_fee_reduction_1.person_id AS person_id 
+FROM n4_pairs JOIN waste_fee_reduction AS waste_fee_reduction_1 ON waste_fee_reduction_1.person_id = n4_pairs.target 
+WHERE waste_fee_reduction_1.superseded_at IS NULL) AS anon_27), 
+n3_objects AS 
+(SELECT n3.parent AS parent, json_object('records', json(coalesce((SELECT anon_6.j 
+FROM (SELECT anon_7.parent AS parent, json_object('nodes', json(anon_7.w0)) AS j 
+FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, json_group_array(json(anon_8.j0)) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, CASE WHEN (anon_9.skipped + ? < anon_9.until) THEN anon_9.skipped + ? ELSE anon_9.until END AS high 
+FROM (SELECT n4_objects.parent AS parent, n4_objects.given_on AS given_on, n4_objects.id AS id, n4_objects.j0 AS j0, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n4_objects.parent) AS until, count(*) OVER (PARTITION BY n4_objects.parent) AS every 
+FROM n4_objects) AS anon_9) AS anon_8) AS anon_7 
+WHERE anon_7.place = 1) AS anon_6), '{"nodes":[]}'))) AS j 
+FROM n3)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json((SELECT n1_objects.j 
-FROM n1_objects)), 'chain', json((SELECT n20_objects.j 
-FROM n20_objects))) AS j 
-FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_45.person_id) AS json_group_array_1 
+FROM n1_objects)), 'chain', json((SELECT n3_objects.j 
+FROM n3_objects))) AS j 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_28.person_id) AS json_group_array_1 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
-WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id AS person_id 
-FROM n1_basiclivingaid 
-WHERE n1_basiclivingaid.person_id IS NOT NULL UNION SELECT n1_cablefeereduction.person_id AS person_id 
-FROM n1_cablefeereduction 
-WHERE n1_cablefeereduction.person_id IS NOT NULL UNION SELECT n1_charityassistance.person_id AS person_id 
-FROM n1_charityassistance 
-WHERE n1_charityassistance.person_id IS NOT NULL UNION SELECT n1_disabilityaid.person_id AS person_id 
-FROM n1_disabilityaid 
-WHERE n1_disabilityaid.person_id IS NOT NULL UNION SELECT n1_disasterrelief.person_id AS person_id 
-FROM n1_disasterrelief 
-WHERE n1_disasterrelief.person_id IS NOT NULL UNION SELECT n1_educationaid.person_id AS person_id 
-FROM n1_educationaid 
-WHERE n1_educationaid.person_id IS NOT NULL UNION SELECT n1_electricityreduction.person_id AS person_id 
-FROM n1_electricityreduction 
-WHERE n1_electricityreduction.person_id IS NOT NULL UNION SELECT n1_emergencytreatment.person_id AS person_id 
-FROM n1_emergencytreatment 
-WHERE n1_emergencytreatment.person_id IS NOT NULL UNION SELECT n1_employmentaid.person_id AS person_id 
-FROM n1_employmentaid 
-WHERE n1_employmentaid.person_id IS NOT NULL UNION SELECT n1_funeralreduction.person_id AS person_id 
-FROM n1_funeralreduction 
-WHERE n1_funeralreduction.person_id IS NOT NULL UNION SELECT n1_homelessrelief.person_id AS person_id 
-FROM n1_homelessrelief 
-WHERE n1_homelessrelief.person_id IS NOT NULL UNION SELECT n1_housingaid.person_id AS person_id 
-FROM n1_housingaid 
-WHERE n1_housingaid.person_id IS NOT NULL UNION SELECT n1_medicalassistance.person_id AS person_id 
-FROM n1_medicalassistance 
-WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.person_id AS person_id 
-FROM n1_premiumsubsidy 
-WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_ruralemployment.person_id AS person_id 
-FROM n1_ruralemployment 
-WHERE n1_ruralemployment.person_id IS NOT NULL UNION SELECT n1_servicerecord.person_id AS person_id 
-FROM n1_servicerecord 
-WHERE n1_servicerecord.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id AS person_id 
-FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT n1_wastefeereduction.person_id AS person_id 
-FROM n1_wastefeereduction 
-WHERE n1_wastefeereduction.person_id IS NOT NULL UNION SELECT n21_pairs.target AS target 
-FROM n21_pairs) AS anon_45) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+WHERE n0.person_id IS NOT NULL UNION SELECT n1.person_id AS person_id 
+FROM n1 
+WHERE n1.person_id IS NOT NULL UNION SELECT n4_pairs.target AS target 
+FROM n4_pairs) AS anon_28) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

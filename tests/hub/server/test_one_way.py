@@ -25,7 +25,7 @@ pytestmark = pytest.mark.databases("either")
 
 CASES = Path(__file__).parents[2] / "cases"
 
-READ, WRITE = 25, 44
+READ, WRITE = 25, 39
 """The most files that a warm read and a warm write pass."""
 
 
