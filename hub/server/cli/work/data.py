@@ -43,6 +43,8 @@ from hub.server.cli.work.whole_lists import ending_lines
 from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
+from hub.tables.deliveries import DeliveryRow
+from hub.tables.possible_days import meanings_of_days
 
 
 def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> None:
@@ -136,6 +138,10 @@ def _origin(division: str | None, period_from: date | None, period_until: date |
     """Return what the options say of a delivery. Raises `Unusable`."""
     if division is not None and not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", division, re.ASCII):
         raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): correct --division.")
+    period, today = {"period_from": period_from, "period_until": period_until}, local_day(system_clock())
+    for name, meaning in meanings_of_days(DeliveryRow).items():
+        if fault := meaning.fault(period[name], today):
+            raise Unusable(f"--{name.removeprefix('period_')} {fault.must}")
     return DeliveryOrigin(operator_name(), division_code=division, period_from=period_from, period_until=period_until)
 
 
