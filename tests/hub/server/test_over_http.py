@@ -138,10 +138,11 @@ async def test_a_property_of_a_body_that_is_not_known_is_passed_over_and_told(hu
     assert [each["inputPath"] for each in refused["extensions"]["warnings"]] == [["variable"]]
     nothing = (await send(hub, "POST", body=json.dumps({"qeury": ME}).encode(), Content_Type=JSON)).json()
     assert nothing["errors"][0]["message"].endswith("Did you mean 'query'?")
-    assert (
-        "warnings"
-        not in (await send(hub, "POST", body=json.dumps(known).encode(), Content_Type=JSON)).json()["extensions"]
-    )
+    body = json.dumps(known).encode()
+    plain = (await send(hub, "POST", body=body, Content_Type=JSON)).json()
+    preferring = (await send(hub, "POST", body=body, Content_Type=JSON, Prefer="handling=stict, wait=1")).json()
+    assert "warnings" not in plain["extensions"]
+    assert [each["inputPath"] for each in preferring["extensions"]["warnings"]] == [["Prefer"]]
 
 
 async def test_a_mutation_by_get_is_refused_and_does_nothing(hub: Hub) -> None:
