@@ -69,7 +69,11 @@ def possible_days(rows: type[Base]) -> tuple[Check, ...]:
 
 
 def _possible(column: str, meaning: DayMeaning) -> Check:
+    first = meaning.first
+
     def fault(today: date, day: date | None) -> str | None:
+        if day is None or first <= day <= today:  # nearly all of the many
+            return None
         found = meaning.fault(day, today)
         return Sentence(found.found, found.chinese) if found else None
 

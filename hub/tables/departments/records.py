@@ -38,7 +38,7 @@ def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
 def days_in_life(rows: type[Base]) -> tuple[str, ...]:
     """Return the columns with days on which something was done for the person of a record, or happened to them: none is older than the
     person."""
-    return tuple(column for column in ("given_on", "died_on", "treated_on") if column in rows.__table__.columns)
+    return tuple(column for column in ("given_on", "died_on") if column in rows.__table__.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ OF_THE_NUMBER = {"PersonInput.birthDate", "PersonCorrectionInput.birthDate"}
 BESIDE: Mapping[str, Any] = {
     "DatedFactInput": {"kind": next(iter(FactKind)).name},
     "NeedInput": {"origin": NeedOrigin.MISSED_PROGRAMME, "programme": "PREMIUM_SUBSIDY"},
+    "TemporaryReliefInput": {"small_sum_first": True},
     "CategoryDeterminationInput": {"category": next(iter(Category)).name},
 }
 """What else is looked at beside a day."""
