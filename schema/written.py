@@ -9,9 +9,9 @@ from hub.catalogue.fields import reference, writable
 from hub.fixed_point import parse_hundredths
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
-from hub.tables.departments.records import ProgrammeBy, days_in_life
+from hub.tables.departments.records import ProgrammeBy, days_in_life, years_of
 from hub.tables.departments.register import record_type
-from schema.checks import above_zero, at_most_characters, one_of, possible_days
+from schema.checks import above_zero, at_most_characters, one_of, possible_days, year_from
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
@@ -29,7 +29,8 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     declared = record_type(table)
     by = declared.programme
     in_life = days_in_life(table)
-    checks = (*EVERY_RECORD, *possible_days(table), *checks)
+    years = (year_from(column, first) for column, first in years_of(table).items())
+    checks = (*EVERY_RECORD, *possible_days(table), *years, *checks)
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,

@@ -93,6 +93,12 @@ def _in_order(order: DayOrder) -> Check:
     return Check((other, order.told_at), fault)
 
 
+def year_in_time(column: str) -> Check:
+    """A year is this one, an earlier one, or the next."""
+    sentence = Sentence("The year is later than the next one.", "年度晚于下一年度。")
+    return Check((TODAY, column), lambda today, year: sentence if year is not None and year > today.year + 1 else None)
+
+
 def in_life(column: str) -> Check:
     """What happened to a person is no older than the person. Of a day before any act of an authority that is told alone.
 

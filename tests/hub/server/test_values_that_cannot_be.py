@@ -218,6 +218,18 @@ def test_a_file_takes_the_days_that_a_mutation_of_the_same_record_takes() -> Non
     assert tried > 300
 
 
+def test_a_file_takes_the_years_that_a_mutation_takes() -> None:
+    files = {of.rows: of for of in FILES}
+    inputs = {"PremiumSubsidyInput": "insurance_year", "FundAllocationInput": "year"}
+    years = [(*each, year) for each in written("Int") if inputs.get(each[0]) == each[3] for year in (2027, 2028)]
+    born = {"id_number": resident_id_number_from("98010119000102001")}
+    told = [
+        (column in faults(files[writes.table], born | {column: year}), is_refused(name, writes, column, year))
+        for name, _, writes, column, year in years
+    ]
+    assert told == [(False, False), (True, True)] * 2
+
+
 ACTS = {
     "addPurpose.article": (
         "steward",

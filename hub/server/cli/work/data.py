@@ -101,16 +101,18 @@ def import_directory(
     DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: correct them there, and import that directory.
     """
     kinds = check_kinds(whole_lists, numbers_restart=numbers_restart)
-    if check:
-        maps = asyncio.run(_form_maps(settings, deliverer)) if deliverer else {}
-        if kinds:
-            _tell_missing(settings, directory, deliverer, organisation, kinds, maps)
-        _tell_taken(directory, maps)
     origin = replace(_origin(division, period_from, period_until), whole_lists=kinds)
     if numbers_restart:
         if not (deliverer and period_from):
             raise Unusable("--numbers-restart needs a deliverer and a period: give --deliverer and --from as well.")
         origin = replace(origin, numbers_restart=True)
+    if check:
+        if compare:
+            raise Unusable("--check stores nothing that could be compared: leave --check or --compare out.")
+        maps = asyncio.run(_form_maps(settings, deliverer)) if deliverer else {}
+        if kinds:
+            _tell_missing(settings, directory, deliverer, organisation, kinds, maps)
+        _tell_taken(directory, maps)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
         report, counts, seconds = asyncio.run(
