@@ -25,8 +25,12 @@ def possible_days(rows: type[Base]) -> tuple[Check, ...]:
 
 
 def _possible(column: str, meaning: DayMeaning) -> Check:
+    first = meaning.first
+
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        fault = meaning.fault(values.get(column), today)
+        if (given := values.get(column)) is None or first <= given <= today:
+            return None
+        fault = meaning.fault(given, today)
         return (column, fault.must) if fault else None
 
     return check

@@ -30,7 +30,7 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     by = declared.programme
     in_life = days_in_life(table)
     years = (year_from(column, first) for column, first in years_of(table).items())
-    checks = (*EVERY_RECORD, *possible_days(table), *years, *checks)
+    checks = (*possible_days(table), *EVERY_RECORD, *years, *checks)
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,
