@@ -16,7 +16,7 @@ from hub.limits import PLANNING
 
 _DATABASES = ("sqlite", "postgresql")
 _SOURCE = "HUB_SOURCE_"
-_OF_OTHERS = (_SOURCE, "HUB_TEST_", "HUB_CLIENT_")
+_OF_OTHERS = (_SOURCE, "HUB_TEST_", "HUB_CLIENT_SECRET")
 """How variables begin that are no settings of the hub's by their whole name."""
 
 
@@ -158,14 +158,14 @@ class Settings:
         default=Path("var/spool"),
         metadata={
             "variable": "HUB_SPOOL",
-            "help": "folder of the hub's own for the files of deliveries that come by HTTP; all processes of a hub have the same",
+            "help": "folder of the hub's own for the files of deliveries that come over HTTP; all processes of a hub have the same",
         },
     )
     delivery_megabytes: int = field(
         default=512,
         metadata={
             "variable": "HUB_DELIVERY_MEGABYTES",
-            "help": "megabytes that all files of one delivery by HTTP may have together",
+            "help": "megabytes that all files of one delivery over HTTP may have together",
         },
     )
     whole_list_percent: int = field(

@@ -4,33 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from strawberry.utils.str_converters import to_camel_case
+
 from hub.catalogue.declarations import Check
-from hub.days import FIRST_ACT, is_before_first_act
+from hub.clock import local_day
+from hub.tables.base import Base
+from hub.tables.possible_days import DayMeaning, DayOrder, meanings_of_days, orders_of_days
 from hub.texts import EMPTY
 
 _TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
 
 
-def not_in_future(column: str, why: str = "") -> Check:
-    """What was done, or was so, lies in the past, or today; `why` goes on with the sentence."""
+def possible_days(rows: type[Base]) -> tuple[Check, ...]:
+    """Return what holds for the days of a table: each is one that can be, and those that have an order are in it."""
+    each = (_possible(column, meaning) for column, meaning in meanings_of_days(rows).items())
+    return (*each, *map(_in_order, orders_of_days(rows)))
+
+
+def _possible(column: str, meaning: DayMeaning) -> Check:
+    first = meaning.first
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        given = values.get(column)
-        return (column, f"must not be in the future{why}.") if given and given > today else None
+        if (given := values.get(column)) is None or first <= given <= today:
+            return None
+        fault = meaning.fault(given, today)
+        return (column, fault.must) if fault else None
 
     return check
 
 
-def not_before_first_act(column: str) -> Check:
-    """What an authority did is no older than the authorities; the same is said of every person, whenever they were born."""
+def _in_order(order: DayOrder) -> Check:
+    if order.told_at == order.earlier:
+        return not_after(order.earlier, order.later, to_camel_case(order.later))
+    return in_order(order.earlier, order.later, "the first day" if order.is_period else to_camel_case(order.earlier))
+
+
+def moment_read(column: str) -> Check:
+    """A moment that was read in an answer does not lie ahead: nothing is registered before it happens.
+
+    A day is left, since moments are of the database's clock, and `today` is of a request that began earlier.
+    """
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
-        if given and is_before_first_act(given):
-            return column, f"must not be before {FIRST_ACT}. Check the year."
+        if given and local_day(given) > today + timedelta(days=1):
+            return column, "must not be in the future. Give the recordedAt that you read."
         return None
 
     return check

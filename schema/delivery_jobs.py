@@ -1,4 +1,4 @@
-"""Deliveries by HTTP on their way, as the system that hands them over follows them: those of its own organisation alone."""
+"""Delivery jobs, as the system that hands over the files follows them: those of its own organisation alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from schema.population import DIVISION, GENERAL, Division
 
 
 @strawberry.type(
-    description="A delivery that comes by HTTP, from its first file to its end; `/deliveries/jobs` takes its files and its confirmation (在途报送)."
+    description="A delivery job: a delivery that comes over HTTP, from its first file on, also one that has ended; `/deliveries/jobs` takes its files and its confirmation (报送任务)."
 )
 class DeliveryJob:
     KEY: ClassVar[str] = "delivery_job"
@@ -71,7 +71,7 @@ class DeliveryJob:
     )
 
 
-@strawberry.type(description="A delivery on its way with its cursor (在途报送及游标).")
+@strawberry.type(description="A delivery job with its cursor (报送任务及游标).")
 class DeliveryJobEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -79,7 +79,7 @@ class DeliveryJobEdge:
     node: DeliveryJob = part(PagePart.NODE, NODE)
 
 
-@strawberry.type(description="A page of deliveries on their way (在途报送分页).")
+@strawberry.type(description="A page of delivery jobs (报送任务分页).")
 class DeliveryJobConnection:
     ROWS: ClassVar[Rows] = Rows()
 

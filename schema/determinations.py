@@ -14,7 +14,7 @@ from hub.catalogue.fields import reference, writable
 from hub.codes import Category, CategoryKind, DeterminationOutcome
 from hub.intake.checks import kind_of_category
 from hub.tables.population import CategoryDeterminationRow
-from schema.checks import in_order
+from schema.checks import possible_days
 from schema.keys import PersonKey
 from schema.population import PERSONAL
 
@@ -33,7 +33,7 @@ class CategoryDeterminationInput:
     WRITES: ClassVar[Writes] = Writes(
         CategoryDeterminationRow,
         lambda values: {},
-        (in_order("since", "until"), _kind_fits),
+        (*possible_days(CategoryDeterminationRow), _kind_fits),
         matching_columns=("category",),
         about=("person_id",),
     )

@@ -89,7 +89,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.DataOrigin: "How data was obtained, §5 (数据来源方式).",
     codes.Department: "A department of §2, or the charities of §17 (部门).",
     codes.DeliveryState: "The state of a delivery of files, §5 (报送状态).",
-    DeliveryJobState: "How far a delivery that comes by HTTP has come, §5 (在途报送状态).",
+    DeliveryJobState: "How far a delivery job has come, §5 (报送任务状态).",
     codes.DecisionReason: "Why the verdict of a decision is not ELIGIBLE (原因).",
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",

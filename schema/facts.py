@@ -15,7 +15,7 @@ from hub.codes import Department, FactKind
 from hub.fixed_point import parse_hundredths
 from hub.intake.checks import kept_value, value_of_fact
 from hub.tables.population import DatedFactRow
-from schema.checks import in_order, not_before_first_act, not_in_future
+from schema.checks import possible_days
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL, SENSITIVE
@@ -55,7 +55,7 @@ class DatedFactInput:
     WRITES: ClassVar[Writes] = Writes(
         DatedFactRow,
         _kept,
-        (in_order("since", "until"), not_in_future("as_of"), not_before_first_act("as_of"), _value_fits),
+        (*possible_days(DatedFactRow), _value_fits),
         matching_columns=("kind",),
         about=("person_id",),
     )

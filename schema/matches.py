@@ -27,7 +27,7 @@ from hub.tables.charity import (
 )
 from hub.tables.periods import current
 from resolvers.matching import OF_MATCHES
-from schema.checks import in_order, not_before_first_act, not_in_future
+from schema.checks import possible_days
 from schema.enums import EligibilityProgramme
 from schema.keys import PersonKey
 from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
@@ -228,7 +228,7 @@ class NeedInput:
     WRITES: ClassVar[Writes] = Writes(
         NeedRow,
         lambda values: {},
-        (not_in_future("given_on"), not_before_first_act("given_on"), in_order("given_on", "until", "givenOn"), _tried),
+        (*possible_days(NeedRow), _tried),
         matching_columns=("kind",),
         about=("person_id",),
         in_life=("given_on",),

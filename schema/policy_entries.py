@@ -13,8 +13,11 @@ from sqlalchemy import SelectBase, Text, select
 
 from hub.catalogue.declarations import DECLARATION, ColumnField, Expression, Path, QueryContext, Rendering, Rows
 from hub.catalogue.fields import itself, link
+from hub.catalogue.lists import out_of_bounds
 from hub.codes import Department
+from hub.errors import invalid_input
 from hub.grants import registering
+from hub.grants.articles import RESPONSIBLE
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry, RoleEntry
 from hub.grants.policy_changes import PolicyChange
 from hub.identifiers import CODE_FORM, as_uuid
@@ -28,6 +31,9 @@ from schema.requesting import key_set_of
 
 SECRET = "client_registration.secret"
 """The name under which a new secret is sealed on its way through the statement that reads the answer."""
+
+_ARTICLES = min(RESPONSIBLE), max(RESPONSIBLE)
+"""The first article of the notice, and the last."""
 
 _REGISTERED: Mapping[str, Any] = {"client_id": Text(), "secret": Text()}
 
@@ -99,6 +105,8 @@ async def _add_role(writing: MutationField) -> None:
 async def _add_purpose(writing: MutationField) -> None:
     given, at, actor = writing.arguments, writing.operation.moments.now, steward.actor_of(writing.operation.caller)
     basis = LegalBasis(given["legalBasis"])
+    if flaw := out_of_bounds(("article",), given["article"], _ARTICLES):
+        raise invalid_input(flaw)
     entry = PurposeEntry(given["code"], given["article"], Department[given["department"]], basis, given["description"])
     await steward.act(writing, lambda connection: registering.add_purpose(connection, entry, actor, at))
 

@@ -208,16 +208,14 @@ class Query(CharityQuery, FindingQuery, FundQuery):
         self, number: Annotated[int, strawberry.argument(description="The number of the delivery (报送编号).")]
     ) -> Delivery | None: ...
 
-    @entry(
-        OWN_DELIVERY_JOBS, "Deliveries of your organisation that came by HTTP, the newest first (本单位在途报送列表)."
-    )
+    @entry(OWN_DELIVERY_JOBS, "The delivery jobs of your organisation, the newest first (本单位报送任务列表).")
     def own_delivery_jobs(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> DeliveryJobConnection | None: ...
 
     @entry(
         OWN_DELIVERY_JOB,
-        "One delivery of your organisation that came by HTTP. Null means that your organisation has no such delivery within your scope (本单位在途报送查询).",
+        "One delivery job of your organisation. Null means that your organisation has no such delivery job within your scope (本单位报送任务查询).",
     )
     def own_delivery_job(
         self, id: Annotated[UUID, strawberry.argument(description="The identifier of the delivery (报送标识).")]

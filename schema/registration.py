@@ -17,21 +17,18 @@ from hub.intake.cells import bank_account, division, phone, text
 from hub.intake.checks import birth_as_numbered, born_as_numbered, sex_as_numbered
 from hub.intake.formats import KEPT_BANK_ACCOUNT, KEPT_ID_NUMBER, KEPT_PHONE
 from hub.tables.population import HouseholdRow, PersonRow
-from schema.checks import never_null, not_in_future, stripped
+from schema.checks import moment_read, never_null, possible_days, stripped
 from schema.keys import PersonKey, ResidentIdNumber
 from schema.population import GENERAL, PERSONAL, SENSITIVE
 
 _NUMBERED = ("id_number", "birth_date", "sex")
-_DATED = (never_null("registered_since"), not_in_future("registered_since"))
+_READ_BEFORE = moment_read("recorded_at")
 
 
 def _after_birth(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
     number, died = values.get("id_number"), values.get("died_on")
     born = birth_date(number) if number else values.get("birth_date")
     return ("died_on", "must not be before the date of birth.") if died and born and died < born else None
-
-
-_LIVED = (not_in_future("died_on"), _after_birth)
 
 
 def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
@@ -152,7 +149,7 @@ class PersonInput:
     WRITES: ClassVar[Writes] = Writes(
         PersonRow,
         _born_as_numbered,
-        (_as_numbered, not_in_future("registered_since"), *_LIVED),
+        (_as_numbered, *possible_days(PersonRow), _after_birth),
         action=WriteAction.REGISTER,
     )
 
@@ -179,8 +176,10 @@ class PersonCorrectionInput:
         (
             never_null("id_number"),
             never_null("division_code"),
-            *_DATED,
-            *_LIVED,
+            never_null("registered_since"),
+            *possible_days(PersonRow),
+            _after_birth,
+            _READ_BEFORE,
             *(_together(column) for column in _NUMBERED),
             _as_numbered,
         ),
@@ -228,7 +227,7 @@ class ProvisionalPersonInput:
 )
 class PersonMatchInput:
     KEY: ClassVar[str] = "person_match_input"
-    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), action=WriteAction.CORRECT)
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (_READ_BEFORE,), action=WriteAction.CORRECT)
 
     provisional: UUID = reference("person_id", "The identifier of the provisional person (临时登记人员).")
     id_number: ResidentIdNumber = reference(
@@ -241,7 +240,7 @@ class PersonMatchInput:
 class HouseholdInput:
     KEY: ClassVar[str] = "household_input"
     WRITES: ClassVar[Writes] = Writes(
-        HouseholdRow, lambda values: {}, (not_in_future("registered_since"),), action=WriteAction.REGISTER
+        HouseholdRow, lambda values: {}, possible_days(HouseholdRow), action=WriteAction.REGISTER
     )
 
     division: str = _division(required=True)
@@ -256,7 +255,10 @@ class HouseholdInput:
 class HouseholdCorrectionInput:
     KEY: ClassVar[str] = "household_correction_input"
     WRITES: ClassVar[Writes] = Writes(
-        HouseholdRow, lambda values: {}, (never_null("division_code"), *_DATED), action=WriteAction.CORRECT
+        HouseholdRow,
+        lambda values: {},
+        (never_null("division_code"), never_null("registered_since"), *possible_days(HouseholdRow), _READ_BEFORE),
+        action=WriteAction.CORRECT,
     )
 
     household: UUID = reference("household_id", "The identifier of the household (更正的家庭).")

@@ -14,7 +14,7 @@ from hub.catalogue.fields import reference, writable
 from hub.codes import DataOrigin, Relation
 from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.tables.population import EconomicSnapshotRow, MembershipRow
-from schema.checks import in_order, not_before_first_act, not_in_future
+from schema.checks import possible_days
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL, SENSITIVE
 
@@ -36,7 +36,7 @@ class MembershipInput:
     WRITES: ClassVar[Writes] = Writes(
         MembershipRow,
         lambda values: {},
-        (in_order("since", "until"),),
+        possible_days(MembershipRow),
         matching_columns=(),
         inherited_columns=("relation",),
         unique_columns=("person_id", "household_id"),
@@ -78,7 +78,7 @@ class EconomicSnapshotInput:
     WRITES: ClassVar[Writes] = Writes(
         EconomicSnapshotRow,
         lambda values: {},
-        (not_in_future("as_of"), not_before_first_act("as_of")),
+        possible_days(EconomicSnapshotRow),
         matching_columns=(),
         inherited_columns=(
             "total_income_fen",

@@ -17,7 +17,7 @@ from hub.intake.cells import division, text
 from hub.tables.charity import NeedKind, SupplyRow
 from hub.tables.periods import current
 from permissions.model import Sensitivity, Sharing
-from schema.checks import at_most_characters, between, in_order, not_before_first_act, not_in_future, stripped
+from schema.checks import at_most_characters, between, possible_days, stripped
 from schema.governance import Organisation
 from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from schema.population import DIVISION, Division
@@ -112,9 +112,7 @@ class SupplyInput:
             between("size_to", 1, 99, "1 to 99"),
             _upwards("size_from", "size_to"),
             between("places", 1, 1_000_000, "1 to 1,000,000"),
-            not_in_future("places_as_of"),
-            not_before_first_act("places_as_of"),
-            in_order("since", "until"),
+            *possible_days(SupplyRow),
         ),
         matching_columns=(),
     )

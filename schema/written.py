@@ -9,15 +9,13 @@ from hub.catalogue.fields import reference, writable
 from hub.fixed_point import parse_hundredths
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
-from hub.tables.departments.records import ProgrammeBy, days_in_life
+from hub.tables.departments.records import ProgrammeBy, days_in_life, years_of
 from hub.tables.departments.register import record_type
-from schema.checks import above_zero, at_most_characters, in_order, not_before_first_act, not_in_future, one_of
+from schema.checks import above_zero, at_most_characters, one_of, possible_days, year_from
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
-    not_in_future("given_on", ": write back what was done"),
     above_zero("amount_fen"),
-    in_order("period_from", "period_until"),
     at_most_characters("source_record", LONGEST_NUMBER),
 )
 """What holds for every record of assistance."""
@@ -31,7 +29,8 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     declared = record_type(table)
     by = declared.programme
     in_life = days_in_life(table)
-    checks = (*EVERY_RECORD, *map(not_before_first_act, in_life), *checks)
+    years = (year_from(column, first) for column, first in years_of(table).items())
+    checks = (*possible_days(table), *EVERY_RECORD, *years, *checks)
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,

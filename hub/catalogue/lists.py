@@ -214,9 +214,20 @@ def _bind_filter(
                 flaws += [flaw for flaw in beyond if flaw]
             limits.CONDITION.check(len(operands))
             bound[f"filter_{name}_{operator}"] = operand
+        flaws += _range_mistakes(("filter", name), condition or {})
     if flaws:
         raise invalid_request(*flaws)
     return bound
+
+
+def _range_mistakes(path: tuple[str, ...], condition: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield what is wrong with a range that nothing can lie in, since it ends before it begins."""
+    first, last = condition.get("from"), condition.get("to")
+    if first is not None and last is not None and last < first:
+        begins, ends = (".".join((*path, end)) for end in ("from", "to"))
+        yield Mistake(
+            (*path, "to"), f"{ends} must not be before {begins}: nothing lies in such a range. Exchange them."
+        )
 
 
 def _way(asking: Any, name: str) -> str:

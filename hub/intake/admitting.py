@@ -48,7 +48,7 @@ Tries = Sequence[Mapping[str, str]]
 """Of each row that is counted, the person or household that it is about, by the column that names it."""
 
 Moments = Mapping[datetime, str | None]
-"""When the deliverer itself recorded something, each with how that delivery is called where it came by HTTP."""
+"""When the deliverer itself recorded something, each with how that delivery is called where it came over HTTP."""
 
 
 class DelivererRights(Protocol):

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from hub.codes import CategoryKind, FactKind, Sex
-from hub.days import FIRST_ACT, is_before_first_act
+from hub.days import is_before_first_act
 from hub.identifiers import birth_date
 from hub.intake.sentences import Sentence
+from hub.tables.base import Base
+from hub.tables.possible_days import DayMeaning, DayOrder, meanings_of_days, orders_of_days
 
 TODAY = "#today"
 """Stands among the columns of a check for the day of the import."""
@@ -54,31 +56,57 @@ def in_order(first: str, last: str) -> Check:
     return Check((first, last), fault)
 
 
-_BEFORE_FIRST_ACT = Sentence(
-    f"The day is before {FIRST_ACT}, when no authority did anything yet. Check the year.",
-    f"日期早于 {FIRST_ACT}，请核对年份。",
-)
 _BEFORE_BIRTH = Sentence(
     "The day is before the date of birth, which is in digits 7 to 14 of the resident ID number.",
     "日期早于公民身份号码第 7 至 14 位所示出生日期。",
 )
 
 
-def not_before_first_act(column: str) -> Check:
-    """What an authority did is no older than the authorities."""
-    return Check((column,), lambda day: _BEFORE_FIRST_ACT if day and is_before_first_act(day) else None)
+def possible_days(rows: type[Base]) -> tuple[Check, ...]:
+    """Return what holds for the days of a table, as a mutation of such a row has it."""
+    each = (_possible(column, meaning) for column, meaning in meanings_of_days(rows).items())
+    return (*each, *map(_in_order, orders_of_days(rows)))
+
+
+def _possible(column: str, meaning: DayMeaning) -> Check:
+    first = meaning.first
+
+    def fault(today: date, day: date | None) -> str | None:
+        if day is None or first <= day <= today:  # nearly all of the many
+            return None
+        found = meaning.fault(day, today)
+        return Sentence(found.found, found.chinese) if found else None
+
+    return Check((TODAY, column), fault)
+
+
+def _in_order(order: DayOrder) -> Check:
+    if order.is_period:
+        return in_order(order.earlier, order.later)
+    other, is_first = (order.later, True) if order.told_at == order.earlier else (order.earlier, False)
+    wrong = ("after", "晚于") if is_first else ("before", "早于")
+    sentence = Sentence(f"The day is {wrong[0]} the one in {other}.", f"日期{wrong[1]} {other} 列的日期。")
+
+    def fault(one: date | None, told: date | None) -> str | None:
+        return sentence if one and told and (told > one if is_first else told < one) else None
+
+    return Check((other, order.told_at), fault)
+
+
+def year_in_time(column: str) -> Check:
+    """A year is this one, an earlier one, or the next."""
+    sentence = Sentence("The year is later than the next one.", "年度晚于下一年度。")
+    return Check((TODAY, column), lambda today, year: sentence if year is not None and year > today.year + 1 else None)
 
 
 def in_life(column: str) -> Check:
-    """What happened to a person is no older than the authorities, nor than the person.
+    """What happened to a person is no older than the person. Of a day before any act of an authority that is told alone.
 
     INVARIANT: the birth is the one that the row itself tells, so that a refusal says nothing of what is stored.
     """
 
     def fault(number: str, day: date | None) -> str | None:
-        if day and is_before_first_act(day):
-            return _BEFORE_FIRST_ACT
-        return _BEFORE_BIRTH if day and day < birth_date(number) else None
+        return _BEFORE_BIRTH if day and not is_before_first_act(day) and day < birth_date(number) else None
 
     return Check(("id_number", column), fault)
 
@@ -135,23 +163,6 @@ def born_in_time(today: date, number: str) -> str | None:
     return None
 
 
-def died_in_time(today: date, number: str, died: date | None) -> str | None:
-    """Nobody dies after today, or before the birth."""
-    if died and not birth_date(number) <= died <= today:
-        return Sentence(
-            "The day of the death lies in the future, or before the date of birth.",
-            "死亡日期晚于今天，或早于出生日期。",
-        )
-    return None
-
-
 def birth_as_numbered(number: str, born: date | None) -> date:
     """Return the date of birth, which the number carries where the column does not (GB 11643)."""
     return born or birth_date(number)
-
-
-def moved_in_time(today: date, since: date | None) -> str | None:
-    """A registration is told on its first day, or later."""
-    if since and since > today:
-        return Sentence("The first day of the registration lies in the future.", "户籍登记起始日期晚于今天。")
-    return None

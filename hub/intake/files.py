@@ -39,12 +39,11 @@ from hub.intake.checks import (
     birth_as_numbered,
     born_as_numbered,
     born_in_time,
-    died_in_time,
+    in_life,
     in_order,
     kept_value,
     kind_of_category,
-    moved_in_time,
-    not_before_first_act,
+    possible_days,
     sex_as_numbered,
     value_of_fact,
 )
@@ -82,9 +81,7 @@ _SINCE = column("since", day, key=True)
 _UNTIL = column(UNTIL, last_day)
 _ORIGIN = column("origin", coded(DataOrigin))
 _WITHDRAWN = FileColumn(WITHDRAWN, text(500))
-_PERIOD = in_order("since", "until")
 _REGISTERED_SINCE = column("registered_since", day)
-_MOVED_IN_TIME = Check((TODAY, "registered_since"), moved_in_time)
 
 POPULATION = (
     FileFormat(
@@ -100,7 +97,7 @@ POPULATION = (
             _UNTIL,
         ),
         defines=Thing.DIVISION,
-        checks=(_PERIOD,),
+        checks=(in_order("since", "until"),),
     ),
     FileFormat(
         "persons",
@@ -129,8 +126,8 @@ POPULATION = (
             Check(("id_number", "birth_date"), born_as_numbered),
             Check(("id_number", "sex"), sex_as_numbered),
             Check((TODAY, "id_number"), born_in_time),
-            _MOVED_IN_TIME,
-            Check((TODAY, "id_number", "died_on"), died_in_time),
+            *possible_days(PersonRow),
+            in_life("died_on"),
         ),
         derived=(Derived("birth_date", ("id_number", "birth_date"), birth_as_numbered),),
     ),
@@ -145,13 +142,13 @@ POPULATION = (
             _REGISTERED_SINCE,
         ),
         defines=Thing.HOUSEHOLD,
-        checks=(_MOVED_IN_TIME,),
+        checks=possible_days(HouseholdRow),
     ),
     FileFormat(
         "memberships",
         MembershipRow,
         (of_household(), of_person(), column("relation", coded(Relation)), _SINCE, _UNTIL, _WITHDRAWN),
-        checks=(_PERIOD,),
+        checks=possible_days(MembershipRow),
     ),
     FileFormat(
         "economic_snapshots",
@@ -167,7 +164,7 @@ POPULATION = (
             _ORIGIN,
             column("other_spend_yuan", yuan, "other_spend_fen"),
         ),
-        checks=(not_before_first_act("as_of"),),
+        checks=possible_days(EconomicSnapshotRow),
     ),
     FileFormat(
         "category_determinations",
@@ -181,7 +178,7 @@ POPULATION = (
             _UNTIL,
             _WITHDRAWN,
         ),
-        checks=(_PERIOD, Check(("category", "kind"), kind_of_category)),
+        checks=(*possible_days(CategoryDeterminationRow), Check(("category", "kind"), kind_of_category)),
     ),
     FileFormat(
         "dated_facts",
@@ -196,7 +193,7 @@ POPULATION = (
             column("as_of", day, required=True),
             _WITHDRAWN,
         ),
-        checks=(_PERIOD, not_before_first_act("as_of"), Check(("kind", "value"), value_of_fact)),
+        checks=(*possible_days(DatedFactRow), Check(("kind", "value"), value_of_fact)),
         derived=(Derived("value", ("kind", "value"), kept_value),),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hub.intake.cells import area, coded, impersonal_text, reference, whole, yuan
-from hub.intake.checks import TODAY, Check
+from hub.intake.checks import TODAY, Check, year_in_time
 from hub.intake.formats import FileColumn, FileFormat, Thing, column
 from hub.intake.sentences import Sentence
 from hub.tables.departments import register
@@ -18,13 +18,6 @@ from hub.tables.funds import (
     FundPaymentRow,
     FundSource,
 )
-
-
-def _in_time(today: date, year: int) -> str | None:
-    """Funds are allocated for this year, an earlier one, or the next."""
-    if year > today.year + 1:
-        return Sentence("The year is later than the next one.", "年度晚于下一年度。")
-    return None
 
 
 def _paid_in_time(today: date, year: int, month: int) -> str | None:
@@ -61,7 +54,7 @@ FUNDS = (
             column("source", coded(FundSource), required=True, terms=("资金来源", "资金性质")),
             column("document", impersonal_text(LONGEST_NAME), terms=("下达文号", "文号", "资金文号")),
         ),
-        checks=(Check((TODAY, "year"), _in_time),),
+        checks=(year_in_time("year"),),
         fixed=("programme", "division_code", "year"),
         called=("资金下达", "资金分配"),
     ),

@@ -9,11 +9,11 @@ from hub.codes import RecordStatus
 from hub.errors import Misdeclared
 from hub.intake import cells
 from hub.intake.cells import Converter, coded, day, last_day, reference, text, yuan
-from hub.intake.checks import in_life, in_order
+from hub.intake.checks import in_life, possible_days, year_in_time
 from hub.intake.formats import FileColumn, FileFormat, column, of_person
 from hub.tables.base import Base
 from hub.tables.departments import register
-from hub.tables.departments.records import BOUNDS, CALLED, TERMS, days_in_life, own_columns
+from hub.tables.departments.records import BOUNDS, CALLED, TERMS, days_in_life, own_columns, years_of
 
 _UNITS: dict[str, tuple[str, Converter]] = {"_fen": ("_yuan", yuan), "_bp": ("_percent", cells.percent)}
 """How a file names and writes what a table keeps in whole fen and in basis points."""
@@ -40,7 +40,7 @@ def _file(rows: type[Base]) -> FileFormat:
         rows.__tablename__,
         rows,
         shared + own,
-        checks=(in_order("period_from", "period_until"), *map(in_life, days_in_life(rows))),
+        checks=(*possible_days(rows), *map(in_life, days_in_life(rows)), *map(year_in_time, years_of(rows))),
         fixed=("person_id", "given_on"),
         called=register.record_type(rows).called,
     )

@@ -68,7 +68,7 @@ def _open_intents_query(source: Source) -> CompiledQuery:
                     LedgerEventRow.at == bindparam("at", type_=_MOMENT), LedgerEventRow.id > bindparam("id", type_=Id())
                 ),
             ),
-            # What a delivery by HTTP has begun ends with it, however long that takes.
+            # What a delivery over HTTP has begun ends with it, however long that takes.
             ~exists(
                 select(literal_column("1")).where(
                     DeliveryJobRow.event_id == LedgerEventRow.id,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from http import HTTPStatus
 from typing import Any, Self, TypeVarTuple
+from weakref import ReferenceType, ref
 
 from sqlalchemy import Executable, Table
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -58,10 +59,13 @@ class CompiledQuery:
 
 @dataclass(frozen=True, slots=True)
 class _SourceOfKind:
-    """A source that stands for every one of its dialect: a text that was compiled for one is that of all."""
+    """A source that stands for every one of its dialect: a text that was compiled for one is that of all.
+
+    What is remembered holds no source, and so none of its connections, beyond the source's own life.
+    """
 
     dialect: str
-    source: Source = field(compare=False)
+    reference: ReferenceType[Source] = field(compare=False)
 
 
 def compiled_once(
@@ -71,11 +75,13 @@ def compiled_once(
 
     @lru_cache(COMPILED)
     def kept(of: _SourceOfKind, *further: Any) -> CompiledQuery:
-        return query(of.source, *further)
+        source = of.reference()
+        assert source is not None  # whoever asks holds it
+        return query(source, *further)
 
     @wraps(query)
     def compiled(source: Source, *further: *Further) -> CompiledQuery:
-        return kept(_SourceOfKind(source.dialect, source), *further)
+        return kept(_SourceOfKind(source.dialect, ref(source)), *further)
 
     return compiled
 

@@ -8,7 +8,7 @@
   `register` of departments, which may each live in a database of its own.
 * `funds` -- what finance allocated and paid, never about a person.
 * `charity` -- needs, what charities see of them, supplies, matches and consents.
-* `versions` -- where a person was registered, by what was known then.
+* `versions` -- where a person was registered, by what was known then. `possible_days` -- what a day of a row can be.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of. `findings` -- what cannot be right in it.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.

@@ -16,7 +16,7 @@ class DeliveryRow(Identified, Base):
 
     `deliverer` is whose numbers its households and records bear; empty: the whole city's. `numbers_restart`: they are those
     of the period alone. `delivered_by` is a client, or
-    `operator:` with an account of the machine. `job_id`: it came by HTTP. INVARIANT: no two deliveries overlap, and whatever
+    `operator:` with an account of the machine. `job_id`: it came over HTTP. INVARIANT: no two deliveries overlap, and whatever
     one recorded lies between `begun_at` and `ended_at`, but for the ends of what was missing: these bear `missing_ended_at`.
 
     `whole_lists` has the tables, separated by blanks, of which it names all that there is. `missing` says as JSON what was
@@ -118,7 +118,7 @@ class FormMapRow(Identified, RecordedTime, Base):
 
 
 class DeliveryJobRow(Identified, Base):
-    """A delivery that comes by HTTP, from its first file to its end. Its files lie in the spool, in a folder of its id.
+    """A delivery job: a delivery that comes over HTTP, from its first file on. Its files lie in the spool, in a folder of its id.
 
     `client_id`, `account_id`, `purpose`, `legal_basis` and `token_id` are whose rights are judged: of who opened it, and from
     its confirmation on of who confirmed it. `opened_by` is who opened it, as a holder of limits, with an idempotency key

@@ -1,4 +1,4 @@
-"""The states of deliveries that come by HTTP."""
+"""The states of delivery jobs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hub.codes import Term
 
 
 class DeliveryJobState(Term):
-    """How far a delivery that comes by HTTP has come (§5): its files arrive, are checked, confirmed, and imported; afterwards it may
+    """How far a delivery job has come (§5): its files arrive, are checked, confirmed, and imported; afterwards it may
     be withdrawn, and what is missing from a whole list may be ended."""
 
     OPEN = "OPEN", "Files are arriving", "接收文件"

@@ -1,4 +1,4 @@
-"""Deliveries that come by HTTP: how far each has come, and the files that have arrived.
+"""Deliveries that come over HTTP: how far each has come, and the files that have arrived.
 
 Revision 0036_delivery_jobs, after 0035_findings.
 """

@@ -1,4 +1,4 @@
-"""A delivery may be a whole list of a kind; what it ends is noted; and what is asked of a delivery by HTTP after its import.
+"""A delivery may be a whole list of a kind; what it ends is noted; and what is asked of a delivery over HTTP after its import.
 
 Revision 0038_whole_lists, after 0037_funds.
 """

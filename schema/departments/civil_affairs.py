@@ -20,7 +20,7 @@ from hub.tables.departments.civil_affairs import (
     TemporaryReliefRow,
 )
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters, between, in_order, not_after, only_with
+from schema.checks import at_most_characters, between, only_with
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
@@ -173,7 +173,6 @@ class TemporaryReliefInput:
         TemporaryReliefRow,
         at_most_characters("event", 500),
         only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
-        in_order("given_on", "explanation_due", "givenOn"),
     )
 
     person: PersonKey = recipient()
@@ -265,7 +264,7 @@ class ServiceRecordInput:
 )
 class FuneralReductionInput:
     KEY: ClassVar[str] = "funeral_reduction_input"
-    WRITES: ClassVar[Writes] = recorded(FuneralReductionRow, not_after("died_on", "given_on", "givenOn"))
+    WRITES: ClassVar[Writes] = recorded(FuneralReductionRow)
 
     person: PersonKey = recipient()
     amount: Money = sum_given(PERSONAL, "The sum in yuan, which must be more than zero (减免金额).")

@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.health import EmergencyTreatmentRow, IllnessClass
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import not_after
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -45,7 +44,7 @@ class EmergencyTreatment(AssistanceRecord):
 @strawberry.input(description="Treatment that the emergency fund approved or paid, §9 (疾病应急救助反馈).")
 class EmergencyTreatmentInput:
     KEY: ClassVar[str] = "emergency_treatment_input"
-    WRITES: ClassVar[Writes] = recorded(EmergencyTreatmentRow, not_after("treated_on", "given_on", "givenOn"))
+    WRITES: ClassVar[Writes] = recorded(EmergencyTreatmentRow)
 
     person: PersonKey = recipient()
     amount: Money = sum_given(

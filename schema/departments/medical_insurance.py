@@ -16,7 +16,7 @@ from hub.fixed_point import parse_hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import above_zero, at_most, between, year_from
+from schema.checks import above_zero, at_most, between
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import (
@@ -33,8 +33,6 @@ from schema.written import (
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.MEDICAL_INSURANCE)
 SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.MEDICAL_INSURANCE)
-FIRST_YEAR = 2016
-"""The residents' insurance exists since then."""
 
 
 @strawberry.type(description="The subsidised part of a year's insurance premium, §9 (资助参保).")
@@ -85,7 +83,6 @@ class PremiumSubsidyInput:
     KEY: ClassVar[str] = "premium_subsidy_input"
     WRITES: ClassVar[Writes] = recorded(
         PremiumSubsidyRow,
-        year_from("insurance_year", FIRST_YEAR),
         at_most("amount_fen", "premium_fen", "premium"),
     )
 

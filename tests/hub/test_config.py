@@ -104,7 +104,8 @@ def test_secrets_never_print() -> None:
 
 
 def test_variables_of_others_and_of_the_tests_are_left_alone() -> None:
-    assert read_settings({"PATH": "/bin", "HUB_TEST_SIZE": "full"}) == Settings()
+    assert read_settings({"PATH": "/bin", "HUB_TEST_SIZE": "full", "HUB_CLIENT_SECRET": "s"}) == Settings()
+    assert "HUB_CLIENT_SECRT" in mistakes(HUB_CLIENT_SECRT="s")[0]
 
 
 def test_a_department_may_have_a_database_of_its_own() -> None:

@@ -208,6 +208,8 @@ class _Writer:
                 condition[operator] = self.draw(st.lists(st.sampled_from(values), max_size=3))
             else:
                 condition[operator] = self.one(values)
+        if {"from", "to"} <= set(condition):  # a range that ends before it begins is refused
+            condition["from"], condition["to"] = sorted((condition["from"], condition["to"]))
         return condition
 
     def variable_programme(self) -> str:

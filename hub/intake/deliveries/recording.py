@@ -37,7 +37,7 @@ class DeliveryOrigin:
     `delivered_by` is a client, or `operator:` with an account of the machine; `account_id` is who signed in with the client.
     `numbers_restart`: the deliverer numbers households and records anew in each period. `forms_of` is whose form maps are
     used and kept, where that is not the deliverer. `whole_lists` are the tables of which it names all that there is, and
-    `job_id` is how it is called where it came by HTTP.
+    `job_id` is how it is called where it came over HTTP.
     """
 
     delivered_by: str = OPERATOR

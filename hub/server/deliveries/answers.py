@@ -1,4 +1,4 @@
-"""What is told of a delivery on its way, as JSON: for whoever asks, by the rights that they have now."""
+"""What is told of a delivery job, as JSON: for whoever asks, by the rights that they have now."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def told(
 
 
 def rights_of(checked: Mapping[str, Any], rights: DeliveryRights) -> Sequence[WriteRight] | None:
-    """Return the rights that a checked delivery needs; None where it has something that cannot be delivered by HTTP."""
+    """Return the rights that a checked delivery needs; None where it has something that cannot be delivered over HTTP."""
     needed: dict[WriteRight, None] = {}
     for table in checked["tables"]:
         found = rights.of(table["table"], _names(table))

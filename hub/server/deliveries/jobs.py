@@ -1,4 +1,4 @@
-"""Deliveries on their way: their rows, and from which state to which each may go.
+"""Delivery jobs: their rows, and from which state to which each may go.
 
 INVARIANT: each step is one transaction that looks at the state as it is then, so that of two at once one is told.
 """
@@ -42,7 +42,7 @@ class NoSuchJob(RefusedRequest):
 
     def __init__(self) -> None:
         super().__init__(
-            Code.NOT_FOUND, "Your organisation has no such delivery on its way. Check its id, or list your deliveries."
+            Code.NOT_FOUND, "Your organisation has no such delivery job. Check its id, or list your delivery jobs."
         )
 
 
@@ -85,7 +85,7 @@ class KeyUsedOtherwise(RefusedRequest):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A delivery on its way, and the files that have arrived, by name."""
+    """A delivery job, and the files that have arrived, by name."""
 
     row: DeliveryJobRow
     files: Sequence[DeliveryJobFileRow] = ()

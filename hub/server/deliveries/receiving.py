@@ -12,7 +12,7 @@ from starlette.responses import Response
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.server.connection import WAITS
 from hub.server.deliveries.jobs import Job, Jobs, WrongState
-from hub.server.deliveries.requests import announced_hash, announced_size
+from hub.server.deliveries.requests import announced_hash, announced_size, check_whole, read_nothing
 from hub.server.deliveries.services import DeliveryServices, json_answer, no_content
 from hub.server.deliveries.spool import Spool, fault_of_name
 from hub.server.endpoint.request_context import Rights
@@ -37,6 +37,7 @@ class Receiving:
 
     async def receive(self, request: Request, rights: Rights) -> Response:
         """Receive one file, whole or not at all."""
+        check_whole(request)
         name, size, digest = request.path_params["name"], announced_size(request), announced_hash(request)
         if fault := fault_of_name(name):
             raise invalid_request(Mistake(("name",), f"The name of the file {fault}"))
@@ -95,6 +96,7 @@ class Receiving:
 
     async def remove(self, request: Request, rights: Rights) -> Response:
         """Remove a file that has arrived."""
+        await read_nothing(request)
         job_id, name = request.path_params["job"], request.path_params["name"]
         await self._jobs.remove_file(rights.caller, job_id, name)
         await asyncio.to_thread(self._spool.remove, job_id, name)

@@ -1,4 +1,4 @@
-"""What is asked of deliveries by HTTP: bodies, headers and parameters, read within limits, each mistake in a sentence."""
+"""What is asked of deliveries over HTTP: bodies, headers and parameters, read within limits, each mistake in a sentence."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from hub.errors import Code, Mistake, RefusedRequest, Unusable, invalid_request
 from hub.identity.caller import AuthenticatedCaller
 from hub.intake.deliveries.whole_list import check_kinds
 from hub.server.endpoint.parameters import mistake, unknown
+from hub.tables.deliveries import DeliveryJobRow
+from hub.tables.possible_days import meanings_of_days
 from hub.texts import flaw
 
 LONGEST_BODY = 16 * 1024
@@ -29,6 +31,11 @@ LONGEST_REASON = 500
 
 LONGEST_NAME = 40
 """Characters of the name of a table."""
+
+_OF_PARTS = ("Content-Range", "If-Match", "If-None-Match", "If-Unmodified-Since")
+"""Headers of a PUT that would have it change a part, or what is there in a state alone (RFC 9110 §14.5, §13)."""
+
+_OTHER_DIGESTS = ("Content-MD5", "Digest", "Repr-Digest")
 
 _KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{6,126}[\x21-\x7e]")
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
@@ -49,7 +56,7 @@ class OpenedWith:
     whole_lists: tuple[str, ...] = ()
 
 
-async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedWith:
+async def read_opening(request: Request, caller: AuthenticatedCaller, today: date) -> OpenedWith:
     """Read what opens a delivery. Raises INVALID_INPUT with every mistake."""
     given, mistakes = await read_json(request), list[Mistake]()
     key = request.headers.get("idempotency-key", "")
@@ -64,6 +71,9 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
         mistakes.append(not_within(caller.division_code))
     period = {name: _day(given, name, mistakes) for name in ("periodFrom", "periodUntil")}
     first, last = period["periodFrom"], period["periodUntil"]
+    for name, column in (("periodFrom", "period_from"), ("periodUntil", "period_until")):
+        if fault := meanings_of_days(DeliveryJobRow)[column].fault(period[name], today):
+            mistakes.append(mistake(name, fault.must))
     if first and last and first > last:
         mistakes.append(mistake("periodUntil", "must not be before periodFrom."))
     restart = given.get("numbersRestart", False)
@@ -132,6 +142,25 @@ async def read_reason(request: Request) -> str:
     if fault := flaw(because):
         raise invalid_request(mistake("because", fault))
     return because.strip()
+
+
+async def read_nothing(request: Request) -> None:
+    """See to it that a request says nothing in its body: whoever says something there would not learn that nobody read it. Raises
+    INVALID_INPUT."""
+    if mistakes := unknown(await read_json(request), ()):
+        raise invalid_request(*mistakes)
+
+
+def check_whole(request: Request) -> None:
+    """See to it that a file is sent whole, whatever is there already, and compared by no digest that the hub does not read: it would
+    store a part as the whole file, and compare nothing. Raises INVALID_INPUT."""
+    named = [name for name in _OF_PARTS if name.lower() in request.headers]
+    mistakes = [mistake(name, "has no meaning here. Leave it out, and send the file whole.") for name in named]
+    if "content-digest" not in request.headers:
+        named = [name for name in _OTHER_DIGESTS if name.lower() in request.headers]
+        mistakes += [mistake(name, "is not read here. Send Content-Digest instead (RFC 9530).") for name in named]
+    if mistakes:
+        raise invalid_request(*mistakes)
 
 
 def announced_size(request: Request) -> int:

@@ -3,7 +3,7 @@ file brings, as a mutation judges it.
 
 A row may be new or come again, so a column needs the right of every input that writes it. What a mutation fills in by itself
 (the programme of a record, its legal basis) or only names somebody by (an identity number of a row about them) comes with the
-entry. What no mutation writes cannot be delivered by HTTP at all: divisions.
+entry. What no mutation writes cannot be delivered over HTTP at all: divisions.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class TableRights:
 
 
 class DeliveryRights:
-    """The rights of every table that can be delivered by HTTP, read off the contract once."""
+    """The rights of every table that can be delivered over HTTP, read off the contract once."""
 
     def __init__(self, contract: GraphQLSchema) -> None:
         keys = coordinates(contract)
@@ -72,7 +72,7 @@ class DeliveryRights:
         self._tables = {of.name: table for of in FILES if (table := self._table(of, forms))}
 
     def of(self, table: str, columns: Iterable[str]) -> Sequence[WriteRight] | None:
-        """Return the rights that some columns of a table need; None where one of them cannot be delivered by HTTP."""
+        """Return the rights that some columns of a table need; None where one of them cannot be delivered over HTTP."""
         rights = self._tables.get(table)
         if rights is None or not all(column in rights.columns for column in columns):
             return None

@@ -1,4 +1,4 @@
-"""The addresses of deliveries by HTTP, below /deliveries/jobs.
+"""The addresses of deliveries over HTTP, below /deliveries/jobs.
 
 Who asks carries a token, as at /graphql, and acts for its organisation and its purpose; no cookie is looked at, so that no foreign page
 can send anything. INVARIANT: rows are shown, and a delivery is confirmed, only once that is in the ledger, under the policy by
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hub.clock import local_day
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.identity.addresses import DELIVERIES_PATH
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
@@ -29,7 +30,7 @@ from hub.server.deliveries.jobs import Job, Jobs, NoRejectedRows, WrongState, wh
 from hub.server.deliveries.receiving import Receiving
 from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
 from hub.server.deliveries.rejected_rows import refusals
-from hub.server.deliveries.requests import number_of, read_confirmation, read_opening
+from hub.server.deliveries.requests import number_of, read_confirmation, read_nothing, read_opening
 from hub.server.deliveries.rights import WriteRight, decide_rights, delivery_rights
 from hub.server.deliveries.samples import sample_rights
 from hub.server.deliveries.services import NO_STORE, DeliveryServices, json_answer, no_content
@@ -153,7 +154,7 @@ class Deliveries:
 
     async def open(self, request: Request, rights: Rights) -> Response:
         """Open a delivery, once for its idempotency key."""
-        given = await read_opening(request, rights.caller)
+        given = await read_opening(request, rights.caller, local_day(self._services.clock()))
         job, is_new = await self._jobs.open(rights.caller, given)
         headers = {"Location": f"{ADDRESS}/{job.row.id}"}
         return json_answer(self._told(job, rights), HTTPStatus.CREATED if is_new else HTTPStatus.OK, headers)
@@ -162,6 +163,7 @@ class Deliveries:
 
     async def check(self, request: Request, rights: Rights) -> Response:
         """Have the files checked."""
+        await read_nothing(request)
         job = await self._jobs.find(rights.caller, request.path_params["job"])
         if not job.files:
             raise invalid_request(Mistake(("files",), "No file has arrived. Send the files of the delivery first."))
@@ -171,6 +173,7 @@ class Deliveries:
 
     async def reopen(self, request: Request, rights: Rights) -> Response:
         """Let further files come, in the place of those that were checked."""
+        await read_nothing(request)
         before = (State.CHECKED, State.OPEN)
         return await self._stepped(
             request, rights, before, State.OPEN, status=HTTPStatus.OK, checked=None, rows_total=0
@@ -246,6 +249,7 @@ class Deliveries:
 
     async def cancel(self, request: Request, rights: Rights) -> Response:
         """Cancel a delivery that is not yet confirmed; its files are removed."""
+        await read_nothing(request)
         before = (State.OPEN, State.CHECKED)
         job = await self._jobs.step(rights.caller, request.path_params["job"], before, State.CANCELLED, {})
         await asyncio.to_thread(self._spool.remove_all, job.row.id)

@@ -104,8 +104,9 @@ def body_of(
     names: Iterable[str],
     *,
     withheld_in_report: bool,
+    passed_over: Sequence[Mistake] = (),
 ) -> bytes:
-    """The answer of an operation whose root fields have these names.
+    """The answer of an operation whose root fields have these names, with what of its request was `passed_over`.
 
     What the database made is in it as it was made. What failed is null. With `withheld_in_report` what is withheld is told in the report alone, and in no errors.
     """
@@ -127,10 +128,11 @@ def body_of(
         fields += sources.fields(gaps)
         fields += sources.followed_fields(answers, operation.moments)
         states = sources.states(remarks.sources, answers.values(), gaps, operation.moments)
-    return b'{"data":{%s}%s,"extensions":{%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
+    return b'{"data":{%s}%s,"extensions":{%s%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
         b',"errors":%s' % orjson.dumps(errors) if errors else b"",
         _mistakes_of_items(operation) if operation.performed else b"",
+        b'"warnings":%s,' % orjson.dumps(_warnings(passed_over)) if passed_over else b"",
         orjson.dumps(operation.caller.purpose),
         orjson.dumps(fields),
         orjson.dumps(states),
@@ -152,7 +154,11 @@ def _mistakes_of_items(operation: Operation) -> bytes:
     return b'"inputMistakes":%s,' % orjson.dumps(told) if told else b""
 
 
-def refusal(error: RefusedRequest, request_id: str) -> bytes:
+def _warnings(passed_over: Sequence[Mistake]) -> list[Mapping[str, Any]]:
+    return [{"message": shortened(each.sentence), INPUT_PATH: _steps(each.path)} for each in passed_over]
+
+
+def refusal(error: RefusedRequest, request_id: str, passed_over: Sequence[Mistake] = ()) -> bytes:
     """The answer to a request that is refused as a whole: no data at all."""
     if isinstance(error, InvalidDocument) and error.errors:
         errors = [_located(item, error.code) for item in error.errors]
@@ -162,7 +168,8 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
         errors = [_mistaken(mistake, error.code) for mistake in error.mistakes]
     else:
         errors = [{"message": shortened(error.message), "extensions": {"code": error.code}}]
-    return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
+    beside = {"warnings": _warnings(passed_over)} if passed_over else {}
+    return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id, **beside}})
 
 
 def masked(request_id: str) -> RefusedRequest:

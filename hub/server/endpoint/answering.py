@@ -261,7 +261,9 @@ class Answering:
             result = Result.of_writes(performed, plan.remarks, selection.typenames)
         count_answered(operation, result.answers, result.failed)
         in_report = request.preferred.report or rights.caller.withheld_in_report
-        body = body_of(operation, result, selection.names, withheld_in_report=in_report)
+        body = body_of(
+            operation, result, selection.names, withheld_in_report=in_report, passed_over=request.passed_over
+        )
         return Reply(body, events_of(progress, result), progress.uses())
 
     async def _analysed(self, progress: RequestProgress, entry: AccessLogEntry) -> tuple[SelectedOperation, Analysis]:

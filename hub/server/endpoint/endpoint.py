@@ -20,7 +20,7 @@ from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering, written_all_the_same
 from hub.server.endpoint.challenge import challenge
-from hub.server.endpoint.graphql_request import METHODS, ClientGone, read_request
+from hub.server.endpoint.graphql_request import METHODS, ClientGone, GraphQLRequest, read_request
 from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.preferences import preferences
@@ -80,24 +80,25 @@ class Endpoint:
             # Says what may be done here, and gives no foreign page leave for any of it (no CORS).
             await _send(send, HTTPStatus.NO_CONTENT, [(b"allow", METHODS.encode())], b"")
             return
-        media = JSON
+        media, question = JSON, None
         try:
             media = answer_media(headers.get(b"accept", b""))
-            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, entry)
+            question = await self._read(scope, headers, receive)
+            status, body = HTTPStatus.OK, await self._answer(question, headers, receive, entry)
         except ClientGone:
             entry.outcome = CLIENT_GONE
             self._tell(entry, CLOSED, begun)
             return
         except RefusedRequest as error:
             entry.outcome = error.code
-            status, body, extra = _refused(error, media, scope["method"], request_id)
+            status, body, extra = _refused(error, media, scope["method"], request_id, question)
             if status == HTTPStatus.UNAUTHORIZED:
                 told = challenge(error, self._issuer, has_token=b"authorization" in headers)
                 extra.append((b"www-authenticate", told))
         except Exception as error:
             entry.outcome = Code.INTERNAL
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
-            status, body, extra = _refused(masked(request_id), media, scope["method"], request_id)
+            status, body, extra = _refused(masked(request_id), media, scope["method"], request_id, question)
         self._tell(entry, status, begun)
         fixed = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -118,16 +119,20 @@ class Endpoint:
         self._metrics.seconds.labels(entry.kind).observe(seconds)
         entry.tell(status, seconds)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, entry: AccessLogEntry) -> bytes:
+    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
         try:
             async with asyncio.timeout(self._body_seconds):
-                question = await read_request(scope, headers, receive)
+                return await read_request(scope, headers, receive)
         except TimeoutError:
             raise RefusedRequest(
                 Code.BAD_REQUEST,
                 "The body did not arrive in time. Send the request again.",
                 status=HTTPStatus.REQUEST_TIMEOUT,
             ) from None
+
+    async def _answer(
+        self, question: GraphQLRequest, headers: Headers, receive: Receive, entry: AccessLogEntry
+    ) -> bytes:
         authorization = headers.get(b"authorization")
         bearer = authorization.decode("latin-1") if authorization else None
         had_its_turn = False
@@ -203,7 +208,7 @@ def _limits(left: RemainingQuota | None) -> list[tuple[bytes, bytes]]:
 
 
 def _refused(
-    error: RefusedRequest, media: str, method: str, request_id: str
+    error: RefusedRequest, media: str, method: str, request_id: str, question: GraphQLRequest | None
 ) -> tuple[HTTPStatus, bytes, list[tuple[bytes, bytes]]]:
     status, headers = status_of(error, media), []
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -211,4 +216,4 @@ def _refused(
         headers.append((b"allow", b"POST" if method == "GET" else METHODS.encode()))
     if (seconds := seconds_to_wait(status, error.retry_after)) is not None:
         headers.append((b"retry-after", str(seconds).encode()))
-    return status, refusal(error, request_id), headers
+    return status, refusal(error, request_id, question.passed_over if question else ()), headers

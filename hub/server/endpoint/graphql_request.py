@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from graphql.pyutils import did_you_mean, suggestion_list
 from starlette.types import Receive, Scope
 
-from hub.errors import Code, RefusedRequest
+from hub.errors import MOST_MISTAKES, Code, Mistake, RefusedRequest
 from hub.identifiers import document_hash
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
-from hub.server.endpoint.parameters import check_parameters
+from hub.server.endpoint.parameters import check_parameters, mistake
 from hub.server.endpoint.preferences import Preferences, preferences
 
 METHODS = "GET, POST, OPTIONS"
@@ -27,8 +28,13 @@ PREFLIGHT = "GraphQL-Require-Preflight"
 asks for leave first, and the hub never gives it. (Everyone must also send their token, in a header that is as good; this
 one holds even if a token should ever travel in a cookie.)"""
 
-_PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
-"""What the address of a GET may have. That of a POST has nothing: its query is in its body."""
+_PROPERTIES = ("query", "documentId", "operationName", "variables", "extensions")
+"""What the body of a POST can have, and the address of a GET. The address of a POST has nothing: its query is in its body."""
+
+LONGEST_NAME = 100
+"""Characters of the name of a property that are repeated: no known one has as many."""
+
+_THERE_ARE = f" There are {', '.join(_PROPERTIES[:-1])} and {_PROPERTIES[-1]}."
 
 _DOCUMENT = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
@@ -51,7 +57,8 @@ class PersistedQueryNotSupported(RefusedRequest):
 class GraphQLRequest:
     """What is asked, and what its asker prefers of the answer. `variables` are as they came. With `only_reads` (asked by
     GET) it may not be a mutation. A question by the hash of a registered document has no text yet. `size` is how many bytes
-    it came in, and `document_hash` the SHA-256 of the text: how the ledger names a document.
+    it came in, and `document_hash` the SHA-256 of the text: how the ledger names a document. `passed_over` says of each other
+    property of its body, and of what it prefers that is not known, that it was passed over.
     """
 
     text: str
@@ -62,6 +69,7 @@ class GraphQLRequest:
     preferred: Preferences
     size: int
     only_reads: bool = False
+    passed_over: Sequence[Mistake] = ()
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
@@ -92,7 +100,7 @@ def _from_address(scope: Scope, headers: Headers) -> dict[str, Any]:
             "use POST.",
         )
     given = _parameters(scope)
-    check_parameters((name for name, _ in given), _PARAMETERS)
+    check_parameters((name for name, _ in given), _PROPERTIES)
     content: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):
         if name in content:
@@ -145,6 +153,7 @@ def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bo
         raise RefusedRequest(
             Code.BAD_REQUEST, "The body must be one JSON object. Send each query in a request of its own."
         )
+    others = _others(content) if content.keys() - _PROPERTIES else ()
     text, name, variables = content.get("query"), content.get("operationName"), content.get("variables")
     registered = _registered(content.get("documentId"))
     if registered and text is not None:
@@ -155,7 +164,12 @@ def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bo
     if not registered and not (isinstance(text, str) and text.strip()):
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            "query must be a string with a GraphQL document, or documentId must name a registered document.",
+            " ".join(
+                (
+                    "query must be a string with a GraphQL document, or documentId must name a registered document.",
+                    *(other.sentence for other in others),
+                )
+            ),
         )
     if name not in (None, "") and not (isinstance(name, str) and _NAME.fullmatch(name)):
         # The ledger keeps it, so it must not be any text at all.
@@ -165,9 +179,21 @@ def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bo
     if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
     text = text or ""
+    document, passed_over = registered or document_hash(text), (*preferred.passed_over, *others)
     return GraphQLRequest(
-        text, registered, registered or document_hash(text), name or None, variables or {}, preferred, size, only_reads
+        text, registered, document, name or None, variables or {}, preferred, size, only_reads, passed_over
     )
+
+
+def _others(content: Mapping[str, Any]) -> list[Mistake]:
+    """Return what is said of properties that the hub does not know: GraphQL over HTTP keeps their names for later, and has a
+    server pass over them. Whoever mistyped one must hear of it."""
+    names = [name[:LONGEST_NAME] for name in content if name not in _PROPERTIES][:MOST_MISTAKES]
+    meant = (did_you_mean(suggestion_list(name, _PROPERTIES)) for name in names)
+    return [
+        mistake(name, f"is no property of a request, and was passed over.{meaning or _THERE_ARE}")
+        for name, meaning in zip(names, meant, strict=True)
+    ]
 
 
 def _registered(given: Any) -> str | None:

@@ -15,12 +15,15 @@ from hub.tables.departments.records import (
     RecordType,
     called,
     code_of,
-    whole_number,
+    year_since,
 )
 from hub.tables.types import BasisPoints, Fen
 
 PREMIUM_SUBSIDY = Programme("PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保")
 MEDICAL_ASSISTANCE = Programme("MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助")
+
+FIRST_YEAR = 2016
+"""The residents' insurance exists since then."""
 
 
 class PremiumSubsidyRow(AssistanceRecordColumns, Base):
@@ -40,7 +43,7 @@ class PremiumSubsidyRow(AssistanceRecordColumns, Base):
         ),
     )
 
-    insurance_year: Mapped[int] = whole_number(2000, 2099, "参保年度", "年度")
+    insurance_year: Mapped[int] = year_since(FIRST_YEAR, "参保年度", "年度")
     tier: Mapped[str] = code_of(InsuranceTier, 16, "参保档次", "档次")
     premium_fen: Mapped[int | None] = mapped_column(Fen, info=called("个人缴费标准", "缴费标准"))
 

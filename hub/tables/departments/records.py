@@ -16,8 +16,12 @@ from hub.errors import Misdeclared
 from hub.tables.base import Base, Identified, RecordedTime
 from hub.tables.types import Fen, Id
 
-TERMS, BOUNDS, CALLED = "terms", "bounds", "called"
-"""Where a column keeps what its type does not say: its code list, its lowest and highest number, and its Chinese words."""
+TERMS, BOUNDS, CALLED, YEAR = "terms", "bounds", "called", "year"
+"""Where a column keeps what its type does not say: its code list, its lowest and highest number, its Chinese words, and the first
+year that there is."""
+
+LAST_YEAR = 2099
+"""The last year that a file can hold; the next year is the last that is taken."""
 
 
 def called(*words: str) -> dict[str, Any]:
@@ -35,9 +39,19 @@ def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
     return mapped_column(BigInteger, info={BOUNDS: (low, high)} | called(*words))
 
 
+def year_since(first: int, *words: str) -> MappedColumn[Any]:
+    """Return a column with a year, from the first one that there is to the next one, and what forms call it."""
+    return mapped_column(BigInteger, info={BOUNDS: (first, LAST_YEAR), YEAR: first} | called(*words))
+
+
+def years_of(rows: type[Base]) -> Mapping[str, int]:
+    """Return the first year that there is for each column with a year."""
+    return {column.name: column.info[YEAR] for column in rows.__table__.columns if YEAR in column.info}
+
+
 def days_in_life(rows: type[Base]) -> tuple[str, ...]:
     """Return the columns with days on which something was done for the person of a record, or happened to them: none is older than the
-    authorities, or than the person."""
+    person."""
     return tuple(column for column in ("given_on", "died_on") if column in rows.__table__.columns)
 
 

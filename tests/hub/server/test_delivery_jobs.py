@@ -211,6 +211,12 @@ async def test_what_is_asked_of_a_delivery_out_of_its_turn_is_refused_with_a_cod
             400,
             ["INVALID_INPUT"],
         ),
+        (await district.send("POST", f"/{job}/check", json={"wholeLists": []}), 400, ["INVALID_INPUT"]),
+        *[
+            (await district.send("PUT", f"/{job}/files/b.csv", content=b"x", headers=headers), 400, ["INVALID_INPUT"])
+            for headers in ({"Content-Range": "bytes 0-0/2"}, {"If-None-Match": "*"}, {"Content-MD5": "x"})
+        ],
+        (await district.send("POST", json={"periodFrom": "1900-01-01"}, headers=key), 400, ["INVALID_INPUT"]),
     ]
     told = [(answer.status_code, codes(answer.json()) if answer.content else []) for answer, _, _ in asked]
     assert told == [(status, names) for _, status, names in asked]

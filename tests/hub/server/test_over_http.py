@@ -107,6 +107,44 @@ async def test_a_parameter_that_an_address_does_not_know_or_has_twice_is_told_an
     }
 
 
+@pytest.mark.only_reads
+async def test_a_property_of_a_body_that_is_not_known_is_passed_over_and_told(hub: Hub) -> None:
+    """GraphQL over HTTP has a server pass over it. Whoever mistyped one hears of it, whether there is an answer or none."""
+    known = {
+        "query": ID,
+        "variables": {"id": odd_person(1)},
+        "operationName": None,
+        "extensions": {},
+        "documentId": None,
+    }
+    told = {}
+    for name in ("variable", "operation_name", "extension", "documentID", "id", "x" * 5000):
+        answer = (await send(hub, "POST", body=json.dumps(known | {name: 1}).encode(), Content_Type=JSON)).json()
+        assert answer["data"] == ANSWER
+        (warning,) = answer["extensions"]["warnings"]
+        told[warning["inputPath"][0]] = warning["message"].split("passed over.")[1]
+    assert told == {
+        "variable": " Did you mean 'variables'?",
+        "operation_name": " Did you mean 'operationName'?",
+        "extension": " Did you mean 'extensions'?",
+        "documentID": " Did you mean 'documentId'?",
+        **dict.fromkeys(
+            ("id", "x" * 80 + "…"), " There are query, documentId, operationName, variables and extensions."
+        ),
+    }
+    mistyped = {"query": ID, "variable": {"id": odd_person(1)}}
+    refused = (await send(hub, "POST", body=json.dumps(mistyped).encode(), Content_Type=JSON)).json()
+    assert codes(refused) == ["INVALID_VARIABLES"]
+    assert [each["inputPath"] for each in refused["extensions"]["warnings"]] == [["variable"]]
+    nothing = (await send(hub, "POST", body=json.dumps({"qeury": ME}).encode(), Content_Type=JSON)).json()
+    assert nothing["errors"][0]["message"].endswith("Did you mean 'query'?")
+    body = json.dumps(known).encode()
+    plain = (await send(hub, "POST", body=body, Content_Type=JSON)).json()
+    preferring = (await send(hub, "POST", body=body, Content_Type=JSON, Prefer="handling=stict, wait=1")).json()
+    assert "warnings" not in plain["extensions"]
+    assert [each["inputPath"] for each in preferring["extensions"]["warnings"]] == [["Prefer"]]
+
+
 async def test_a_mutation_by_get_is_refused_and_does_nothing(hub: Hub) -> None:
     mutation = 'mutation M { suspendClient(id: "district") { id } }'
     token = await hub.token("steward", "READING")

@@ -5,8 +5,8 @@ The contract itself says where there are any, so that a new argument is tried to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,12 @@ from graphql import (
 
 from hub.catalogue.declarations import WritableField, Writes
 from hub.catalogue.fields import declaration_of
+from hub.codes import Category, FactKind
+from hub.identifiers import resident_id_number_from
+from hub.intake.checks import TODAY as DAY_OF_IMPORT
+from hub.intake.files import FILES
+from hub.intake.formats import FileFormat
+from hub.tables.charity import NeedOrigin
 from schema.contract import build_contract
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
@@ -30,6 +36,8 @@ from tests.ground.hub import Hub, codes
 pytestmark = [pytest.mark.databases("either"), pytest.mark.only_reads]
 
 SCHEMA = build_contract()._schema
+QUERIES: Any = SCHEMA.query_type
+MUTATIONS: Any = SCHEMA.mutation_type
 CANNOT_BE = {
     "Int": ("0", "-5", "99999"),  # the first two alone where any number above is one
     "Date": ('"2026-13-01"', '"9999-12-31"'),
@@ -95,20 +103,160 @@ async def test_every_argument_refuses_a_number_and_a_day_that_cannot_be(hub: Hub
     ] == []
 
 
-def test_every_number_of_what_is_written_is_held_to_what_it_can_be() -> None:
-    """Whatever else is wrong with what is written, such a number is told: its own check says so, and asks nothing."""
-    unheld, tried = [], 0
+def ranges() -> Iterator[str]:
+    """A question for each range that can be given, which ends before it begins."""
+    ends = {"Date": ('"1990-01-02"', '"1990-01-01"'), "Int": ("2026", "2025")}
+    for name, field in QUERIES.fields.items():
+        for below, one in getattr(
+            get_named_type(getattr(field.args.get("filter"), "type", None)), "fields", {}
+        ).items():
+            condition = get_named_type(one.type).fields
+            if {"from", "to"} <= condition.keys():
+                begins, to = ends[get_named_type(condition["to"].type).name]
+                yield f"{{ {name}(filter: {{{below}: {{from: {begins}, to: {to}}}}}) {{ __typename }} }}"
+
+
+async def test_no_range_ends_before_it_begins(hub: Hub) -> None:
+    asked = list(ranges())
+    assert len(asked) > 4
+    for text in asked:
+        errors = (await hub.ask(text))["errors"]
+        assert [(each["extensions"]["code"], each["extensions"]["inputPath"][-1]) for each in errors] == [
+            ("INVALID_INPUT", "to")
+        ], text
+    same = '{ persons(filter: {birthDate: {from: "1990-01-01", to: "1990-01-01"}}) { totalCount } }'
+    assert "errors" not in await hub.ask(same)
+
+
+# --- what is written --------------------------------------------------------------------------------------------
+
+TODAY = date(2026, 11, 23)
+AGES_AGO, AHEAD = date(1949, 9, 30), date(2199, 12, 31)
+AS_OLD_AS_A_PERSON = {
+    "MembershipInput.since",
+    *(f"{name}.registeredSince" for name in ("PersonInput", "PersonCorrectionInput", "HouseholdInput")),
+    "HouseholdCorrectionInput.registeredSince",
+}
+"""Days that can lie before 1949: a person may live in a household, and be registered, since a birth in 1930."""
+
+OF_THE_NUMBER = {"PersonInput.birthDate", "PersonCorrectionInput.birthDate"}
+"""Days that are compared with the resident ID number alone."""
+
+BESIDE: Mapping[str, Any] = {
+    "DatedFactInput": {"kind": next(iter(FactKind)).name},
+    "NeedInput": {"origin": NeedOrigin.MISSED_PROGRAMME, "programme": "PREMIUM_SUBSIDY"},
+    "TemporaryReliefInput": {"small_sum_first": True},
+    "CategoryDeterminationInput": {"category": next(iter(Category)).name},
+}
+"""What else is looked at beside a day."""
+
+
+def written(*types: str) -> Iterator[tuple[str, str, Writes, str]]:
+    """Each field of these types in what is written: the input, the field, what becomes of it, and its column."""
     for name, kind in SCHEMA.type_map.items():
         writes: Any = getattr(getattr(kind.extensions.get("strawberry-definition"), "origin", None), "WRITES", None)
-        if not isinstance(writes, Writes):
+        if isinstance(kind, GraphQLInputObjectType) and isinstance(writes, Writes):
+            for field_name, field in kind.fields.items():
+                declared = declaration_of(field)
+                if get_named_type(field.type).name in types and isinstance(declared, WritableField):
+                    yield name, field_name, writes, declared.column
+
+
+def is_refused(name: str, writes: Writes, column: str, value: Any, **others: Any) -> bool:
+    """Whether a check of its own says that this cannot be: whatever else is wrong, and asking nothing."""
+    given = BESIDE.get(name, {}) | others | {column: value}
+    return column in {flaw[0] for check in writes.checks if (flaw := check(given, TODAY))}
+
+
+def test_every_number_of_what_is_written_is_held_to_what_it_can_be() -> None:
+    tried = [(*each, number) for each in written("Int") for number in (-5, 2_000_000_000)]
+    assert [
+        f"{name}.{field}: {number}"
+        for name, field, writes, column, number in tried
+        if not is_refused(name, writes, column, number)
+    ] == []
+    assert len(tried) > 20
+
+
+def test_every_day_of_what_is_written_is_held_to_what_it_can_be() -> None:
+    before, after = set(), set()
+    for name, field, writes, column in written("Date"):
+        if f"{name}.{field}" in OF_THE_NUMBER:
             continue
-        for field_name, field in kind.fields.items():
-            declared = declaration_of(field)
-            if get_named_type(field.type).name != "Int" or not isinstance(declared, WritableField):
-                continue
-            for number in (-5, 2_000_000_000):
+        if not is_refused(name, writes, column, AGES_AGO):
+            before.add(f"{name}.{field}")
+        if not is_refused(name, writes, column, AHEAD):
+            after.add(f"{name}.{field}")
+    assert (before, after) == (AS_OLD_AS_A_PERSON, set())
+    ahead = datetime(2199, 12, 31, tzinfo=UTC)
+    assert [is_refused(name, writes, column, ahead) for name, _, writes, column in written("DateTime")] == [True] * 3
+
+
+def faults(of: FileFormat, given: Mapping[str, Any]) -> set[str]:
+    """The columns of a row of a file in which something cannot be."""
+    row = {DAY_OF_IMPORT: TODAY, **dict.fromkeys(column.name for column in of.columns), **given}
+    return {check.column for check in of.checks if check.fault(*(row[name] for name in check.columns))}
+
+
+def test_a_file_takes_the_days_that_a_mutation_of_the_same_record_takes() -> None:
+    files = {of.rows: of for of in FILES}
+    days = (
+        AGES_AGO,
+        date(1900, 1, 2),
+        date(1949, 10, 1),
+        TODAY,
+        AHEAD,
+        *(TODAY + timedelta(n) for n in (1, 4000, 40_000)),
+    )
+    beside = dict.fromkeys(("since", "period_from", "given_on"), date(2020, 1, 1))
+    born = {"id_number": resident_id_number_from("98010119000102001")}
+    tried = 0
+    for name, field, writes, column in written("Date"):
+        if (of := files.get(writes.table)) and f"{name}.{field}" not in OF_THE_NUMBER:
+            for day in days:
+                given = {key: value for key, value in beside.items() if key in of.rows.__table__.columns} | born
+                in_file = column in faults(of, {**given, **BESIDE.get(name, {}), column: day})
+                assert in_file == is_refused(name, writes, column, day, **given), (name, field, day)
                 tried += 1
-                found = [check({declared.column: number}, date(2026, 11, 23)) for check in writes.checks]
-                if declared.column not in {flaw[0] for flaw in found if flaw}:
-                    unheld.append(f"{name}.{field_name}: {number}")
-    assert (unheld, tried > 20) == ([], True)
+    assert tried > 300
+
+
+def test_a_file_takes_the_years_that_a_mutation_takes() -> None:
+    files = {of.rows: of for of in FILES}
+    inputs = {"PremiumSubsidyInput": "insurance_year", "FundAllocationInput": "year"}
+    years = [(*each, year) for each in written("Int") if inputs.get(each[0]) == each[3] for year in (2027, 2028)]
+    born = {"id_number": resident_id_number_from("98010119000102001")}
+    told = [
+        (column in faults(files[writes.table], born | {column: year}), is_refused(name, writes, column, year))
+        for name, _, writes, column, year in years
+    ]
+    assert told == [(False, False), (True, True)] * 2
+
+
+ACTS = {
+    "addPurpose.article": (
+        "steward",
+        'code: "aid", department: EDUCATION, legalBasis: STATUTORY_DUTY, description: "Aid"',
+    ),
+    "recordConsent.until": ("matching", f'id: "{odd_id("person", 1)}", home: true'),
+}
+"""Each day and each number that a mutation takes beside its input, with who may perform it, and what else it takes."""
+
+JUDGED_BY_THE_TABLE_OF_ACTS = {"requestAccess.until", "extendGrant.until"}
+
+
+async def test_every_argument_of_a_mutation_refuses_a_number_and_a_day_that_cannot_be(hub: Hub) -> None:
+    there = {
+        f"{name}.{argument}": get_named_type(one.type).name
+        for name, field in MUTATIONS.fields.items()
+        for argument, one in field.args.items()
+        if get_named_type(one.type).name in CANNOT_BE
+    }
+    assert there.keys() == ACTS.keys() | JUDGED_BY_THE_TABLE_OF_ACTS
+    for coordinate, (client, others) in ACTS.items():
+        name, argument = coordinate.split(".")
+        for value in {"Int": ("0", "-5", "23", "99999"), "Date": (f'"{AGES_AGO}"', f'"{AHEAD}"')}[there[coordinate]]:
+            asked = f"mutation {{ {name}({argument}: {value}, {others}) {{ __typename }} }}"
+            answer = await hub.ask(asked, client=client, purpose="CHARITY" if client == "matching" else "READING")
+            told = [(each["extensions"]["code"], each["extensions"].get("inputPath")) for each in answer["errors"]]
+            assert told == [("INVALID_INPUT", [argument])], asked

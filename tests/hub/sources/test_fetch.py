@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import threading
 from datetime import date
 from uuid import uuid4
+from weakref import ref
 
 import asyncpg
 import pytest
@@ -69,6 +71,20 @@ async def test_a_query_is_compiled_once_for_all_sources_of_a_dialect() -> None:
     assert "$1" in of_code(post, "1").text
     assert list(of_code(other, "2").constants.values()) == ["2"]
     assert compiled == [("sqlite", "1"), ("postgresql", "1"), ("sqlite", "2")]
+
+
+async def test_what_is_compiled_once_keeps_no_source_beyond_its_life() -> None:
+    @compiled_once
+    def every(source: Source) -> CompiledQuery:
+        return CompiledQuery.of(select(DivisionRow.name), source)
+
+    source = open_source(Settings(database="sqlite:///a.db"))
+    first, kept = every(source), ref(source)
+    await source.close()
+    del source
+    gc.collect()
+    assert kept() is None
+    assert every(open_source(Settings(database="sqlite:///b.db"))) is first
 
 
 async def test_the_observer_is_told_each_statement_before_it_runs(settings: Settings) -> None:

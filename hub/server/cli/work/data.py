@@ -43,6 +43,8 @@ from hub.server.cli.work.whole_lists import ending_lines
 from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
+from hub.tables.deliveries import DeliveryRow
+from hub.tables.possible_days import meanings_of_days
 
 
 def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> None:
@@ -99,16 +101,18 @@ def import_directory(
     DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: correct them there, and import that directory.
     """
     kinds = check_kinds(whole_lists, numbers_restart=numbers_restart)
-    if check:
-        maps = asyncio.run(_form_maps(settings, deliverer)) if deliverer else {}
-        if kinds:
-            _tell_missing(settings, directory, deliverer, organisation, kinds, maps)
-        _tell_taken(directory, maps)
     origin = replace(_origin(division, period_from, period_until), whole_lists=kinds)
     if numbers_restart:
         if not (deliverer and period_from):
             raise Unusable("--numbers-restart needs a deliverer and a period: give --deliverer and --from as well.")
         origin = replace(origin, numbers_restart=True)
+    if check:
+        if compare:
+            raise Unusable("--check stores nothing that could be compared: leave --check or --compare out.")
+        maps = asyncio.run(_form_maps(settings, deliverer)) if deliverer else {}
+        if kinds:
+            _tell_missing(settings, directory, deliverer, organisation, kinds, maps)
+        _tell_taken(directory, maps)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
         report, counts, seconds = asyncio.run(
@@ -136,6 +140,10 @@ def _origin(division: str | None, period_from: date | None, period_until: date |
     """Return what the options say of a delivery. Raises `Unusable`."""
     if division is not None and not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", division, re.ASCII):
         raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): correct --division.")
+    period, today = {"period_from": period_from, "period_until": period_until}, local_day(system_clock())
+    for name, meaning in meanings_of_days(DeliveryRow).items():
+        if fault := meaning.fault(period[name], today):
+            raise Unusable(f"--{name.removeprefix('period_')} {fault.must}")
     return DeliveryOrigin(operator_name(), division_code=division, period_from=period_from, period_until=period_until)
 
 
