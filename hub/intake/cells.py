@@ -15,7 +15,7 @@ from hub.days import YEARS, read_day
 from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.identifiers import resident_id_number
 from hub.intake import forms
-from hub.intake.choices import YES_OR_NO, Choice, choices_of
+from hub.intake.choices import YES_OR_NO, ListedCode, choices_of
 from hub.intake.code_words import standard_of, words_of
 from hub.intake.forms import Form, Forms, Plain, bare, is_nothing, no_form
 from hub.intake.report import RefusalCode
@@ -65,7 +65,7 @@ class Converter:
     form: Forms = no_form
     is_form: Callable[[str], bool] = _never
     many: Callable[[Sequence[str]], Sequence[Any] | None] = _one_by_one
-    choices: Sequence[Choice] = ()
+    choices: Sequence[ListedCode] = ()
 
     def __call__(self, cell: str) -> Any:
         return self.read(cell)

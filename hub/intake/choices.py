@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
-class Choice(NamedTuple):
+class ListedCode(NamedTuple):
     """A code, and what it is called."""
 
     code: str
@@ -14,12 +14,13 @@ class Choice(NamedTuple):
     chinese: str
 
 
-YES_OR_NO = (Choice("1", "Yes", "是"), Choice("0", "No", "否"))
+YES_OR_NO = (ListedCode("1", "Yes", "是"), ListedCode("0", "No", "否"))
 """What a column of yes and no may say."""
 
 
-def choices_of(codes: Iterable[object]) -> Sequence[Choice]:
+def choices_of(codes: Iterable[object]) -> Sequence[ListedCode]:
     """Return the codes of a list with their terms, as far as they have any."""
     return tuple(
-        Choice(str(code), getattr(code, "english", str(code)), getattr(code, "chinese", str(code))) for code in codes
+        ListedCode(str(code), getattr(code, "english", str(code)), getattr(code, "chinese", str(code)))
+        for code in codes
     )

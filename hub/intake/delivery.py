@@ -14,7 +14,7 @@ from pathlib import Path
 from hub.intake.encodings import Encoding, encodings_of
 from hub.intake.files import FILES
 from hub.intake.formats import FileFormat
-from hub.intake.heading import LOOKED_AT, Heading, Known, Row, Unheaded, find_heading
+from hub.intake.heading import LOOKED_AT, Heading, KnownForm, Row, Unheaded, find_heading
 from hub.intake.lines import FileRefused, Lines, csv_lines
 from hub.intake.report import REJECTS, Notice, Refusal, RefusalCode
 from hub.intake.sentences import Sentence
@@ -71,13 +71,13 @@ class DeliveredFiles:
     tables: list[DeliveredTable] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, KnownForm] = field(default_factory=dict)
 
     def of(self, of: FileFormat) -> Sequence[DeliveredTable]:
         return [table for table in self.tables if table.of is of]
 
 
-def delivered(directory: Path, known: Mapping[str, Known] | None = None) -> DeliveredFiles:
+def delivered(directory: Path, known: Mapping[str, KnownForm] | None = None) -> DeliveredFiles:
     """Look into every file of a directory; `known` is by table what is known of the deliverer's form.
 
     Raises OSError when the directory or a file cannot be read.
@@ -216,7 +216,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
 
 
 def _tables_of(
-    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Mapping[str, Known]
+    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Mapping[str, KnownForm]
 ) -> tuple[list[DeliveredTable], list[tuple[Listed, Unheaded]]]:
     """Return the sheets that are tables, and the others with what is wrong with them: of an empty or hidden sheet, nothing."""
     tables: list[DeliveredTable] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from hub.intake.formats import FileColumn, FileFormat
-from hub.intake.heading import Heading, Known
+from hub.intake.heading import Heading, KnownForm
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
 from hub.intake.terms import label_key, label_keys, terms_of
@@ -45,14 +45,14 @@ class FormMap:
     heading: tuple[int, int] | None = None
     version: int = 0
 
-    def known(self, of: FileFormat) -> Known:
+    def known(self, of: FileFormat) -> KnownForm:
         """Return what is known by this map of a table of its form."""
         named: dict[str, FileColumn | None] = {column.name: column for column in of.columns}
         taken = zip(label_keys(label for label, _, _ in self.columns), self.columns, strict=True)
         columns = {key: named[name] for key, (_, name, _) in taken if name in named}
         named[NOT_READ] = None
         columns |= {label_key(label): named[name] for label, name in self.labels.items() if name in named}
-        return Known(columns, self.units, self.heading)
+        return KnownForm(columns, self.units, self.heading)
 
     def with_said(self, said: FormMap) -> Self:
         """Return the map with what somebody says of it; an empty code takes back what was said of a word."""

@@ -36,7 +36,7 @@ Row = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownForm:
     """What a deliverer's form of one table is known to say, beyond what everybody calls its columns.
 
     `columns` has by the key of a label (`label_keys`) what the column is; None: it is not read. `units` has by that key the unit
@@ -49,7 +49,7 @@ class Known:
     lines: tuple[int, int] | None = None
 
 
-_NOTHING_KNOWN = Known()
+_NOTHING_KNOWN = KnownForm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class _Line:
 
 
 def find_heading(
-    file: str, rows: Sequence[Row], formats: Sequence[FileFormat], known: Mapping[str, Known] | None = None
+    file: str, rows: Sequence[Row], formats: Sequence[FileFormat], known: Mapping[str, KnownForm] | None = None
 ) -> Heading | Unheaded:
     """Return the heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of
     several. `known` has by format what is known of the deliverer's form."""
@@ -162,7 +162,7 @@ def _not_found(column: FileColumn) -> Sentence:
     )
 
 
-def _best(rows: Sequence[Row], of: FileFormat, known: Known) -> _Line | None:
+def _best(rows: Sequence[Row], of: FileFormat, known: KnownForm) -> _Line | None:
     """Return the line, or pair of lines, that names most columns; of equals a single one, and the first.
 
     What somebody has set goes before it, if it is a heading, or if nothing else is.
@@ -182,7 +182,7 @@ def _best(rows: Sequence[Row], of: FileFormat, known: Known) -> _Line | None:
     return said if said and not (best and best.is_whole) else best
 
 
-def _set(rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], known: Known) -> _Line | None:
+def _set(rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm) -> _Line | None:
     """Return the lines that somebody has set as the heading. INVARIANT: a line with values is none, whoever says so."""
     if known.lines is None:
         return None
@@ -199,7 +199,7 @@ def _rank(line: _Line) -> tuple[bool, int, int, bool]:
 
 
 def _line(
-    of: FileFormat, labels: Mapping[str, FileColumn], known: Known, first: int, last: int, cells: Sequence[str]
+    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, first: int, last: int, cells: Sequence[str]
 ) -> _Line:
     read, columns, passed = [label_of(cell) for cell in cells], list[FileColumn | None](), set[int]()
     for place, (cell, label, key) in enumerate(zip(cells, read, label_keys(cells), strict=True)):
@@ -212,7 +212,7 @@ def _line(
 
 
 def _pair(
-    of: FileFormat, labels: Mapping[str, FileColumn], known: Known, above: _Line, number: int, cells: Sequence[str]
+    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, above: _Line, number: int, cells: Sequence[str]
 ) -> _Line:
     """Two lines: the lower word where there is one, joined to the upper where both together are a name."""
     words, group = [], ""
@@ -275,7 +275,7 @@ def _nearest(word: str, others: Iterable[str], least: float) -> str | None:
     return nearest if ratio >= least else None
 
 
-def _heading(rows: Sequence[Row], line: _Line, known: Known) -> Heading:
+def _heading(rows: Sequence[Row], line: _Line, known: KnownForm) -> Heading:
     spoken = ""
     for number, cells in rows:
         if number < line.first:

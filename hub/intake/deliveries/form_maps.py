@@ -14,7 +14,7 @@ from hub.errors import Unusable
 from hub.intake.delivery import DeliveredFiles
 from hub.intake.files import FILES
 from hub.intake.form_map import FormMap, changes_of_form, is_plain
-from hub.intake.heading import Known
+from hub.intake.heading import KnownForm
 from hub.intake.report import Notice
 from hub.tables.deliveries import FormMapRow
 
@@ -43,7 +43,7 @@ async def keep_form_maps(
         await connection.execute(insert(row), [new | made])
 
 
-def known_forms(maps: Mapping[str, FormMap]) -> Mapping[str, Known]:
+def known_forms(maps: Mapping[str, FormMap]) -> Mapping[str, KnownForm]:
     """Return by table what is known of a deliverer's form."""
     return {of.name: maps[of.name].known(of) for of in FILES if of.name in maps}
 
