@@ -170,7 +170,7 @@ def say_what_the_hub_did_not_know(told: Locator) -> None:
     part, labels = told.locator(".correcting").first, dict(enumerate(IN_OTHER_WORDS, start=1))
     part.locator("summary").click()
     columns = {
-        position: part.get_by_label(ZH["correct.column"].format(position=position, label=label), exact=True)
+        position: part.get_by_label(ZH["correct.column"].format(position=position, label=label))
         for position, label in labels.items()
     }
     for position in (1, 3):
