@@ -107,10 +107,11 @@ def form_lines(form: FormMap) -> Iterator[str]:
     yield f"{form.table}, version {form.version}: names of columns in line {first}{f' and {last}' if last > first else ''}"
     for label, name, unit in form.columns:
         yield f"  {label or '(no name)'} -> {name or 'not read'}{f', in {unit}' if unit else ''}"
-    for label, name in form.labels.items():
+    for key, name in form.labels.items():
+        label = " no. ".join(key.splitlines())
         yield f"  {label} {f'means {name}' if name else 'is not read'}, as it was set"
-    for label, (_, unit) in form.units.items():
-        yield f"  {label} is in {unit}, as it was set"
+    for key, (_, unit) in form.units.items():
+        yield f"  {' no. '.join(key.splitlines())} is in {unit}, as it was set"
     if form.heading:
         yield f"  the names of columns are in line {form.heading[0]}, as it was set"
     for column, known in form.words.items():
