@@ -161,6 +161,7 @@ def say_that_these_are_all_persons(page: Page) -> None:
 
 
 def see_that_one_is_missing(told: Locator) -> None:
+    told.locator(".missing").wait_for()
     says(told.locator(".missing"), ZH["missing.kind"].format(kind="人员", known=1, missing=1))
     expect(told.locator(".missing .notice")).to_have_text(ZH["missing.check.WAITING"].format(percent=5))
 
@@ -203,7 +204,7 @@ def confirm_as_a_second_person(page: Page, looked_at: Look) -> None:
     expect(missing).to_contain_text(ZH["missing.done.WAITING"].format(percent=5))
     looked_at(page, "second")
     confirm.click()
-    expect(missing).to_contain_text(ZH["missing.done.ENDED"])
+    missing.get_by_text(ZH["missing.done.ENDED"]).wait_for()
     expect(confirm).to_have_count(0)
 
 
