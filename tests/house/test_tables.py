@@ -80,7 +80,7 @@ def test_each_kind_of_finding_stands_in_both_papers_with_the_fields_that_it_comp
     keys = coordinates(build_contract()._schema)
     declared = {str(kind): set(kind.compares) for kind in FindingKind}
     for language in ("", ".zh"):
-        found = {}
+        found: dict[str, set[str]] = {}
         for kinds, fields in re.findall(
             r"^\| (`[A-Z_]+`.*?) \|.*\| (`\w+\.\w+`.*?) \|$", paper(f"hub/docs/delivering{language}.md"), re.MULTILINE
         ):

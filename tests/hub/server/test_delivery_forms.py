@@ -104,8 +104,8 @@ async def test_what_a_clerk_says_of_a_form_is_shown_by_rights_imported_kept_and_
     assert (job["checked"]["tables"][0]["refused"], job["checked"]["mayDeliver"]) == (0, True)
 
     # What is called otherwise may hold anything: it is shown to whoever sent it, and to no colleague.
-    path = f"/{job['id']}/sample"
-    own, theirs = [(await one.send("GET", path)).json()["tables"][0] for one in (district, colleague)]
+    first_rows = f"/{job['id']}/sample"
+    own, theirs = [(await one.send("GET", first_rows)).json()["tables"][0] for one in (district, colleague)]
     shown = [[column["shown"] for column in one["columns"]] for one in (own, theirs)]
     assert (shown[0][5], own["rows"][0][5]) == ("FULL", "张大三")
     assert [(shown[1][place], theirs["rows"][0][place]) for place in (0, 5)] == [("WITHHELD", None)] * 2
