@@ -15,6 +15,7 @@ from hub.days import YEARS, read_day
 from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.identifiers import resident_id_number
 from hub.intake import forms
+from hub.intake.choices import YES_OR_NO, ListedCode, choices_of
 from hub.intake.code_words import standard_of, words_of
 from hub.intake.forms import Form, Forms, Plain, bare, is_nothing, no_form
 from hub.intake.report import RefusalCode
@@ -57,13 +58,14 @@ class Converter:
 
     `is_form` tells of a text that `read` would take as it is, and that is another form all the same. `many` reads cells as
     they were delivered all at once, some empty, or gives None where one of them is not in the form that most have: it says of
-    none anything else than `read`, and is there for speed alone.
+    none anything else than `read`, and is there for speed alone. `choices` are all that it may say, where they can be listed.
     """
 
     read: Callable[[str], Any]
     form: Forms = no_form
     is_form: Callable[[str], bool] = _never
     many: Callable[[Sequence[str]], Sequence[Any] | None] = _one_by_one
+    choices: Sequence[ListedCode] = ()
 
     def __call__(self, cell: str) -> Any:
         return self.read(cell)
@@ -271,13 +273,13 @@ def _yes_no(cell: str) -> bool:
     return cell == "1"
 
 
-yes_no = Converter(_yes_no, forms.yes_or_no)
+yes_no = Converter(_yes_no, forms.yes_or_no, choices=YES_OR_NO)
 """`1` is yes, `0` is no. An empty cell is not known, which is neither."""
 
 
 def either(yes: str, no: str) -> Converter:
     """Yes and no also by words of the column's own, each of some that are parted by blanks."""
-    return Converter(_yes_no, forms.either(frozenset(yes.split()), frozenset(no.split())))
+    return Converter(_yes_no, forms.either(frozenset(yes.split()), frozenset(no.split())), choices=YES_OR_NO)
 
 
 def _day(cell: str) -> date:
@@ -321,7 +323,7 @@ def coded(codes: Iterable[str]) -> Converter:
                 return Plain(words[word], Form.TERM)
         return no_form(cell)
 
-    return Converter(convert, form)
+    return Converter(convert, form, choices=choices_of(codes))
 
 
 def _division(cell: str) -> str:

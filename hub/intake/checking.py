@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from hub.intake.deliveries.form_maps import changed_maps, known_labels
+from hub.intake.deliveries.form_maps import changed_maps, known_forms
 from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.form_map import FormMap
 from hub.intake.forms import Form
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Reading
 from hub.intake.report import Notice, Refusal
-from hub.intake.row_batch import RowBatch
+from hub.intake.row_batch import RejectedRow, RowBatch
 from hub.intake.terms import terms_of
 
 _AT_ONCE = 10_000
 _SHOWN = 100
 """Refusals that are told of one table; a delivery in another form has one for each row."""
+
+_WORDS = 50
+"""Unknown words that are noted of one column."""
+
+LONGEST_WORD = 40
+"""Characters of a word that may stand for a code."""
 
 SAMPLE = 5
 """The first rows of a table that are kept to be looked at."""
@@ -33,7 +39,8 @@ class CheckedTable:
     """One file or sheet that was read to its end: its rows, those of them that cannot be taken, lines that are no rows, and
     how many cells are in which form.
 
-    `refusals` are the first of them. `sample` has the first good rows as they were delivered: people's data.
+    `refusals` are the first of them. `sample` has the first good rows as they were delivered, and `unknown_words` by column what was
+    refused where codes are wanted: people's data.
     """
 
     table: DeliveredTable
@@ -43,6 +50,7 @@ class CheckedTable:
     forms: Counter[Form] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
     sample: list[Sequence[str]] = field(default_factory=list)
+    unknown_words: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, batch: RowBatch) -> None:
         """Count the rows of a batch."""
@@ -50,9 +58,17 @@ class CheckedTable:
         for row in batch.rejected:
             self.refused += 1
             self.refusals.extend(row.refusals if self.refused <= _SHOWN else ())
+            self._note_words(row)
         if wanted := SAMPLE - len(self.sample):
             columns = batch.delivered().values()
             self.sample += list(zip(*(column[:wanted] for column in columns), strict=True))
+
+    def _note_words(self, row: RejectedRow) -> None:
+        coded = {column.name for column in self.table.of.columns if column.convert.choices}
+        for column in coded.intersection(refusal.column for refusal in row.refusals):
+            word, known = row.cells.get(column, "").strip(), self.unknown_words.setdefault(column, {})
+            if 0 < len(word) <= LONGEST_WORD and len(known) < _WORDS:
+                known[word] = None
 
 
 @dataclass(slots=True)
@@ -80,16 +96,24 @@ class DeliveryCheck:
         yield from (f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in told)
 
 
-def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | None = None) -> DeliveryCheck:
+def check_delivery(
+    directory: Path,
+    today: date,
+    maps: Mapping[str, FormMap] | None = None,
+    kept: Mapping[str, FormMap] | None = None,
+) -> DeliveryCheck:
     """Read every table of a directory to its end, and store nothing: what rows refer to is not looked up.
 
-    `maps` are the forms of the deliverer as they were kept; what has changed since is told.
+    `maps` are the forms of the deliverer by which it is read, and `kept` those that were kept, where these are others; what has
+    changed since is told.
 
     Raises OSError when the directory or a file cannot be read.
     """
     maps = maps or {}
-    delivery, reading = delivered(directory, known_labels(maps)), Reading(today, maps)
-    check = DeliveryCheck([], delivery.refusals, delivery.notices, list(changed_maps(delivery, maps)[1]))
+    delivery, reading = delivered(directory, known_forms(maps)), Reading(today, maps)
+    check = DeliveryCheck(
+        [], delivery.refusals, delivery.notices, list(changed_maps(delivery, maps, maps if kept is None else kept)[1])
+    )
     for table in delivery.tables:
         checked = CheckedTable(table)
         check.tables.append(checked)

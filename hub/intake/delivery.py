@@ -13,8 +13,8 @@ from pathlib import Path
 
 from hub.intake.encodings import Encoding, encodings_of
 from hub.intake.files import FILES
-from hub.intake.formats import FileColumn, FileFormat
-from hub.intake.heading import LOOKED_AT, Heading, Row, find_heading
+from hub.intake.formats import FileFormat
+from hub.intake.heading import LOOKED_AT, Heading, KnownForm, Row, Unheaded, find_heading
 from hub.intake.lines import FileRefused, Lines, csv_lines
 from hub.intake.report import REJECTS, Notice, Refusal, RefusalCode
 from hub.intake.sentences import Sentence
@@ -33,15 +33,12 @@ _DECLARED = re.compile(r'"?sep=(.)"?\s*')
 _REJECTED_ROWS = "rejects"
 
 
-Known = Mapping[str, Mapping[str, FileColumn]]
-"""By the name of a format, what the words of labels mean."""
-
-
 @dataclass(frozen=True, slots=True)
 class DeliveredTable:
     """One file, or one sheet of it: what it holds, how it is written, and its heading, or why it has none.
 
-    `size` is what `Lines.done` comes to at its end. `name` is what reports call it.
+    `size` is what `Lines.done` comes to at its end. `name` is what reports call it. `nearest` is what comes nearest to a heading
+    where it has none.
     """
 
     file: Path
@@ -55,6 +52,7 @@ class DeliveredTable:
     index: int = 0
     encoding: Encoding = Encoding.UTF_8
     separator: str = ","
+    nearest: Heading | None = None
 
     def lines(self, at_once: int) -> Iterator[Lines]:
         """Its lines, some at a time. Raises OSError when the file cannot be read, and `FileRefused`."""
@@ -73,14 +71,14 @@ class DeliveredFiles:
     tables: list[DeliveredTable] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    known: Known = field(default_factory=dict)
+    known: Mapping[str, KnownForm] = field(default_factory=dict)
 
     def of(self, of: FileFormat) -> Sequence[DeliveredTable]:
         return [table for table in self.tables if table.of is of]
 
 
-def delivered(directory: Path, known: Known | None = None) -> DeliveredFiles:
-    """Look into every file of a directory; `known` is what the deliverer's own labels mean.
+def delivered(directory: Path, known: Mapping[str, KnownForm] | None = None) -> DeliveredFiles:
+    """Look into every file of a directory; `known` is by table what is known of the deliverer's form.
 
     Raises OSError when the directory or a file cannot be read.
     """
@@ -132,15 +130,15 @@ def _named(name: str) -> Sequence[FileFormat]:
 def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> None:
     named, size = _named(file.stem), file.stat().st_size
     best: tuple[str, Heading] | None = None
-    why: Sequence[Refusal] = ()
+    without = Unheaded()
     for separator in _separators(file, encoding):
         rows, broken = _first_rows(csv_lines(file, encoding, LOOKED_AT, separator))
         found = find_heading(file.name, rows, named or FILES, delivery.known)
         if isinstance(found, Heading):
             if best is None or found.taken > best[1].taken:
                 best = separator, found
-        elif found and (not why or _told_by(found) < _told_by(why)):
-            why = _broken_first(file.name, broken) or found
+        elif found.refusals and (not without.refusals or _told_by(found.refusals) < _told_by(without.refusals)):
+            without = replace(found, refusals=_broken_first(file.name, broken) or found.refusals)
     if best:
         separator, heading = best
         table = DeliveredTable(
@@ -148,9 +146,13 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> N
         )
         _take(table, delivery)
     elif named:
-        delivery.tables.append(DeliveredTable(file, file.name, named[0], str(encoding), size, FileKind.TEXT, None, why))
-    elif why:
-        delivery.refusals.extend(why)
+        written, why = str(encoding), without.refusals
+        table = DeliveredTable(
+            file, file.name, named[0], written, size, FileKind.TEXT, None, why, nearest=without.nearest
+        )
+        delivery.tables.append(table)
+    elif without.refusals:
+        delivery.refusals.extend(without.refusals)
     elif file.suffix.lower() == ".txt":
         delivery.notices.append(
             Notice(
@@ -193,18 +195,20 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
         sheets = listed(file, kind)
         tables, others = _tables_of(file, kind, sheets, named, delivery.known)
     except FileRefused as error:
-        _refuse_book(file, kind, named, error.refusals, delivery)
+        _refuse_book(file, kind, named, Unheaded(error.refusals), delivery)
         return
     for table in tables:
         name = file.name if len(tables) == 1 else table.name
         _take(DeliveredTable(file, name, table.of, str(kind), size, kind, table.heading, (), table.index), delivery)
-    for sheet, why in others:
+    for sheet, without in others:
         if not tables and sheet is others[0][0]:
-            _refuse_book(file, kind, named, why or [_unknown(file.name)], delivery)
-        elif why and (of := next(iter(_named(sheet.name)), None)):
-            name = f"{file.name} [{sheet.name}]"
-            refused = [replace(refusal, file=name) for refusal in why]
-            delivery.tables.append(DeliveredTable(file, name, of, str(kind), size, kind, None, refused, sheet.index))
+            _refuse_book(file, kind, named, without if without.refusals else Unheaded([_unknown(file.name)]), delivery)
+        elif without.refusals and (of := next(iter(_named(sheet.name)), None)):
+            name, near = f"{file.name} [{sheet.name}]", without.nearest
+            refused = [replace(refusal, file=name) for refusal in without.refusals]
+            delivery.tables.append(
+                DeliveredTable(file, name, of, str(kind), size, kind, None, refused, sheet.index, nearest=near)
+            )
         elif not sheet.visible:
             delivery.notices.append(_unread_sheet(file, sheet, "is hidden", "已隐藏"))
         else:
@@ -212,14 +216,14 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
 
 
 def _tables_of(
-    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Known
-) -> tuple[list[DeliveredTable], list[tuple[Listed, Sequence[Refusal]]]]:
+    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Mapping[str, KnownForm]
+) -> tuple[list[DeliveredTable], list[tuple[Listed, Unheaded]]]:
     """Return the sheets that are tables, and the others with what is wrong with them: of an empty or hidden sheet, nothing."""
     tables: list[DeliveredTable] = []
-    others: list[tuple[Listed, Sequence[Refusal]]] = []
+    others: list[tuple[Listed, Unheaded]] = []
     for sheet in sheets:
         if not sheet.visible:
-            others.append((sheet, ()))
+            others.append((sheet, Unheaded()))
             continue
         rows, _ = _first_rows(workbook_lines(file, LOOKED_AT, kind=kind, index=sheet.index))
         found = find_heading(file.name, rows, _named(sheet.name) or named or FILES, known)
@@ -229,18 +233,19 @@ def _tables_of(
             name = f"{file.name} [{sheet.name}]"
             tables.append(DeliveredTable(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))
         else:
-            others.append((sheet, found if rows else ()))
+            others.append((sheet, found if rows else Unheaded()))
     return tables, others
 
 
 def _refuse_book(
-    file: Path, kind: FileKind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: DeliveredFiles
+    file: Path, kind: FileKind, named: Sequence[FileFormat], without: Unheaded, delivery: DeliveredFiles
 ) -> None:
     """A workbook without any table: refused in its place among the files, if its name says what it was to be."""
     if named:
-        delivery.tables.append(DeliveredTable(file, file.name, named[0], str(kind), 0, kind, None, why))
+        why, near = without.refusals, without.nearest
+        delivery.tables.append(DeliveredTable(file, file.name, named[0], str(kind), 0, kind, None, why, nearest=near))
     else:
-        delivery.refusals.extend(why)
+        delivery.refusals.extend(without.refusals)
 
 
 def _take(table: DeliveredTable, delivery: DeliveredFiles) -> None:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from hub.intake.formats import FileColumn, FileFormat
-from hub.intake.heading import Heading
+from hub.intake.heading import Heading, KnownForm
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
-from hub.intake.terms import label_of, terms_of
+from hub.intake.terms import label_key, label_keys, terms_of
 
 MappedColumn = tuple[str, str | None, str]
 """A column of a form: its label, what it is taken for (None: it is not read), and the unit of its sums."""
 
 YUAN = "元"
 
+NOT_READ = ""
+"""What a label means whose column is not read."""
+
+BY_ITSELF = (0, 0)
+"""The lines of a heading that the hub is to find by itself again."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormMap:
     """The form of one table as a deliverer has it: `columns` and the `lines` of the heading, as they came last.
 
-    `labels` says what a label means and `words` what a word in a column means, where somebody has set that. `version` counts
+    What somebody has set goes before what is guessed: `labels` says what a label means, by its key (`label_keys`), `words` what a word
+    in a column means, and `heading` which lines it is. `units` has by the key of a label the unit that the file itself gave when
+    somebody said another one, and that one: where a file gives another unit later, what was said of it is over. `version` counts
     the changes; it is 0 before the first delivery.
     """
 
@@ -33,13 +41,44 @@ class FormMap:
     lines: tuple[int, int] = (1, 1)
     labels: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    heading: tuple[int, int] | None = None
     version: int = 0
 
-    def columns_by_label(self, of: FileFormat) -> Mapping[str, FileColumn]:
-        """By the word of a label, the column that it is known to mean."""
-        known = {label: name for label, name, _ in self.columns if name} | dict(self.labels)
-        named = {column.name: column for column in of.columns}
-        return {label_of(label).word: named[name] for label, name in known.items() if name in named}
+    def known(self, of: FileFormat) -> KnownForm:
+        """Return what is known by this map of a table of its form."""
+        named: dict[str, FileColumn | None] = {column.name: column for column in of.columns}
+        taken = zip(label_keys(label for label, _, _ in self.columns), self.columns, strict=True)
+        columns = {key: named[name] for key, (_, name, _) in taken if name in named}
+        named[NOT_READ] = None
+        columns |= {label_key(label): named[name] for label, name in self.labels.items() if name in named}
+        return KnownForm(columns, self.units, self.heading)
+
+    def with_said(self, said: FormMap) -> Self:
+        """Return the map with what somebody says of it; an empty code takes back what was said of a word."""
+        words = {column: dict(known) for column, known in self.words.items()}
+        for column, known in said.words.items():
+            words[column] = {**words.get(column, {}), **known}
+        kept = {column: {word: code for word, code in known.items() if code} for column, known in words.items()}
+        heading = said.heading or self.heading
+        return replace(
+            self,
+            labels={**_by_key(self.labels), **_by_key(said.labels)},
+            words={column: known for column, known in kept.items() if known},
+            units={**self.units, **said.units},
+            heading=None if heading == BY_ITSELF else heading,
+        )
+
+    def saying_also(self, more: FormMap) -> Self:
+        """Return what somebody says, and says now: what is taken back is said too."""
+        words = {column: {**self.words.get(column, {}), **known} for column, known in more.words.items()}
+        return replace(
+            self,
+            labels={**self.labels, **more.labels},
+            words={**self.words, **words},
+            units={**self.units, **more.units},
+            heading=more.heading or self.heading,
+        )
 
     def with_heading(self, heading: Heading) -> Self:
         """Return the map with the columns of a heading."""
@@ -48,7 +87,7 @@ class FormMap:
     @property
     def content(self) -> str:
         """The map as JSON, without table and version."""
-        kept = {name: getattr(self, name) for name in ("columns", "lines", "labels", "words")}
+        kept = {name: getattr(self, name) for name in ("columns", "lines", "labels", "words", "units", "heading")}
         return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -56,8 +95,20 @@ class FormMap:
         """Return the map that some JSON says."""
         kept = json.loads(content)
         columns = tuple((label, name, unit) for label, name, unit in kept["columns"])
-        first, last = kept["lines"]
-        return cls(table, columns, (first, last), kept["labels"], kept["words"], version)
+        units = {key: (given, unit) for key, (given, unit) in kept.get("units", {}).items()}
+        return cls(
+            table, columns, _lines(kept["lines"]), _by_key(kept["labels"]), kept["words"], units,
+            _lines(kept["heading"]) if kept.get("heading") else None, version,
+        )  # fmt: skip
+
+
+def _lines(pair: Sequence[int]) -> tuple[int, int]:
+    first, last = pair
+    return first, last
+
+
+def _by_key(labels: Mapping[str, str]) -> dict[str, str]:
+    return {label_key(label): name for label, name in labels.items()}
 
 
 def columns_of(heading: Heading) -> tuple[MappedColumn, ...]:

@@ -16,7 +16,8 @@ from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
-from hub.intake.terms import Label, label_of, labels_of, means_another, spoken_unit, terms_of
+from hub.intake.terms import Label, label_keys, label_of, labels_of, means_another, spoken_unit, terms_of
+from hub.intake.values import has_values
 
 LOOKED_AT = 40
 """Lines at the top of a table among which its heading is looked for."""
@@ -27,8 +28,28 @@ _ALMOST = 0.8
 _NEAR = 0.5
 """How alike a label is to a column's name that this is told as the nearest one: whoever shares half of it is no data."""
 
+UNITS = ("千元", "万元")
+"""The units of sums beside yuan."""
+
 Row = tuple[int, Sequence[str]]
 """A line by its number, with its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """What a deliverer's form of one table is known to say, beyond what everybody calls its columns.
+
+    `columns` has by the key of a label (`label_keys`) what the column is; None: it is not read. `units` has by that key the unit
+    that the file gave for the sums when somebody said another one, and that one. `lines` are those of the heading, where somebody
+    has set them.
+    """
+
+    columns: Mapping[str, FileColumn | None] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    lines: tuple[int, int] | None = None
+
+
+_NOTHING_KNOWN = KnownForm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,8 @@ class Heading:
     """The heading of a table: its lines from `first` to `last`, and by position the names of the columns.
 
     `names` has the names of the format, and notes (`#4`) for what is passed over. `labels` are the words of the file.
-    `units` says by position in which unit its sums are, where that is not yuan.
+    `units` says by position in which unit its sums are, where that is not yuan; `given` in which unit the file itself says that they
+    are, if it says so.
     """
 
     of: FileFormat
@@ -45,6 +67,7 @@ class Heading:
     labels: tuple[str, ...]
     names: tuple[str, ...]
     units: Mapping[int, str] = field(default_factory=dict)
+    given: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def unread(self) -> tuple[int, ...]:
@@ -60,9 +83,20 @@ class Heading:
         return sum(not name.startswith(NOTE) for name in self.names)
 
 
+@dataclass(frozen=True, slots=True)
+class Unheaded:
+    """A table of which no heading was found: what is wrong with it, where that can be said, and the line that is nearest to one.
+
+    INVARIANT: the nearest line has labels and no values, whoever said that it is the heading.
+    """
+
+    refusals: Sequence[Refusal] = ()
+    nearest: Heading | None = None
+
+
 @dataclass(slots=True)
 class _Line:
-    """One line, or two that belong together, as a heading of a format."""
+    """One line, or two that belong together, as a heading of a format. `passed` are the places that somebody said are not read."""
 
     of: FileFormat
     first: int
@@ -70,6 +104,7 @@ class _Line:
     labels: Sequence[str]
     read: list[Label]
     columns: list[FileColumn | None]
+    passed: frozenset[int] = frozenset()
 
     @property
     def missing(self) -> list[FileColumn]:
@@ -89,21 +124,27 @@ class _Line:
 
 
 def find_heading(
-    file: str,
-    rows: Sequence[Row],
-    formats: Sequence[FileFormat],
-    known: Mapping[str, Mapping[str, FileColumn]] | None = None,
-) -> Heading | Sequence[Refusal]:
+    file: str, rows: Sequence[Row], formats: Sequence[FileFormat], known: Mapping[str, KnownForm] | None = None
+) -> Heading | Unheaded:
     """Return the heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of
-    several. `known` has by format what the words of labels mean, beyond what everybody calls its columns."""
-    lines = [line for of in formats if (line := _best(rows, of, (known or {}).get(of.name, {})))]
+    several. `known` has by format what is known of the deliverer's form."""
+    known = known or {}
+    lines = [line for of in formats if (line := _best(rows, of, known.get(of.name, _NOTHING_KNOWN)))]
     whole = sorted((line for line in lines if line.is_whole), key=lambda line: line.named, reverse=True)
     if whole and (len(whole) == 1 or whole[0].named > whole[1].named):
-        return list(_faults(file, whole[0])) or _heading(rows, whole[0])
+        best = whole[0]
+        faults = list(_faults(file, best))
+        found = _heading(rows, best, known.get(best.of.name, _NOTHING_KNOWN))
+        return Unheaded(faults, found) if faults else found
     if len(formats) > 1:
-        return []
+        return Unheaded()
     number = rows[0][0] if rows else 1
-    return _refused(file, lines[0] if lines else _Line(formats[0], number, number, (), [], []))
+    if not lines:
+        return Unheaded(_refused(file, _Line(formats[0], number, number, (), [], [])))
+    near = lines[0]
+    is_shown = not any(has_values(near.of, cells) for place, cells in rows if near.first <= place <= near.last)
+    nearest = _heading(rows, near, known.get(near.of.name, _NOTHING_KNOWN)) if is_shown else None
+    return Unheaded(_refused(file, near), nearest)
 
 
 def _refused(file: str, line: _Line) -> Sequence[Refusal]:
@@ -121,41 +162,66 @@ def _not_found(column: FileColumn) -> Sentence:
     )
 
 
-def _best(rows: Sequence[Row], of: FileFormat, known: Mapping[str, FileColumn]) -> _Line | None:
-    """Return the line, or pair of lines, that names most columns; of equals a single one, and the first."""
-    labels, best = {**labels_of(of), **known}, None
+def _best(rows: Sequence[Row], of: FileFormat, known: KnownForm) -> _Line | None:
+    """Return the line, or pair of lines, that names most columns; of equals a single one, and the first.
+
+    What somebody has set goes before it, if it is a heading, or if nothing else is.
+    """
+    labels, best = labels_of(of), None
+    said = _set(rows, of, labels, known)
+    if said and said.is_whole:
+        return said
     for place, (number, cells) in enumerate(rows[:LOOKED_AT]):
-        single = _line(of, labels, number, number, cells)
+        single = _line(of, labels, known, number, number, cells)
         lines = [single]
         if place + 1 < len(rows):
-            lines.append(_pair(of, labels, single, *rows[place + 1]))
+            lines.append(_pair(of, labels, known, single, *rows[place + 1]))
         for line in lines:
             if line.named and (best is None or _rank(line) > _rank(best)):
                 best = line
-    return best
+    return said if said and not (best and best.is_whole) else best
+
+
+def _set(rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm) -> _Line | None:
+    """Return the lines that somebody has set as the heading. INVARIANT: a line with values is none, whoever says so."""
+    if known.lines is None:
+        return None
+    first, last = known.lines
+    cells = dict(rows[:LOOKED_AT])
+    if any(number not in cells or has_values(of, cells[number]) for number in known.lines):
+        return None
+    line = _line(of, labels, known, first, first, cells[first])
+    return line if last == first else _pair(of, labels, known, line, last, cells[last])
 
 
 def _rank(line: _Line) -> tuple[bool, int, int, bool]:
     return line.is_whole, line.named, -len(line.doubled), line.first == line.last
 
 
-def _line(of: FileFormat, labels: Mapping[str, FileColumn], first: int, last: int, cells: Sequence[str]) -> _Line:
-    read = [label_of(cell) for cell in cells]
-    columns = [
-        None if cell.strip().startswith(NOTE) else labels.get(label.word)
-        for cell, label in zip(cells, read, strict=True)
-    ]
-    return _Line(of, first, last, cells, read, columns)
+def _line(
+    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, first: int, last: int, cells: Sequence[str]
+) -> _Line:
+    read, columns, passed = [label_of(cell) for cell in cells], list[FileColumn | None](), set[int]()
+    for place, (cell, label, key) in enumerate(zip(cells, read, label_keys(cells), strict=True)):
+        is_note = cell.strip().startswith(NOTE)
+        named = key if is_note or key in known.columns else label.word
+        if named in known.columns and known.columns[named] is None:
+            passed.add(place)
+        columns.append(known.columns.get(named, None if is_note else labels.get(label.word)))
+    return _Line(of, first, last, cells, read, columns, frozenset(passed))
 
 
-def _pair(of: FileFormat, labels: Mapping[str, FileColumn], above: _Line, number: int, cells: Sequence[str]) -> _Line:
+def _pair(
+    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, above: _Line, number: int, cells: Sequence[str]
+) -> _Line:
     """Two lines: the lower word where there is one, joined to the upper where both together are a name."""
     words, group = [], ""
     for upper, lower in zip_longest(above.labels, cells, fillvalue=""):
         group = upper if upper.strip() else group if lower.strip() else ""
         joined = group.strip() + lower.strip()
-        words.append(joined if not lower.strip() or label_of(joined).word in labels else lower)
-    return _line(of, labels, above.first, number, words)
+        word = label_of(joined).word
+        words.append(joined if not lower.strip() or word in labels or word in known.columns else lower)
+    return _line(of, labels, known, above.first, number, words)
 
 
 def _faults(file: str, line: _Line) -> Iterable[Refusal]:
@@ -177,6 +243,8 @@ def _faults(file: str, line: _Line) -> Iterable[Refusal]:
                 "and income per head of a month.",
                 "列名中的单位或周期不符：金额以元、千元或万元为单位，收支按年填报，人均收入按月填报。",
             )
+        elif place in line.passed:
+            continue
         elif (
             not column
             and label.word
@@ -207,17 +275,25 @@ def _nearest(word: str, others: Iterable[str], least: float) -> str | None:
     return nearest if ratio >= least else None
 
 
-def _heading(rows: Sequence[Row], line: _Line) -> Heading:
+def _heading(rows: Sequence[Row], line: _Line, known: KnownForm) -> Heading:
     spoken = ""
     for number, cells in rows:
         if number < line.first:
             spoken = next(filter(None, map(spoken_unit, cells)), spoken)
-    names, units = [], {}
+    names, units, given = [], {}, {}
+    keys = label_keys(line.labels)
     for place, (label, column) in enumerate(zip(line.read, line.columns, strict=True)):
         own = line.labels[place].strip()
         names.append(column.name if column else own if own.startswith(NOTE) else f"{NOTE}{place + 1}")
-        if column and column.name.endswith("_yuan"):
-            unit = label.unit or ("" if label.word == column.name else spoken)
-            if unit in ("千元", "万元"):
+        if column and is_sum(column):
+            given[place] = label.unit or ("" if label.word == column.name else spoken)
+            before, said = known.units.get(keys[place], ("", ""))
+            unit = said if said and before == given[place] else given[place]
+            if unit in UNITS:
                 units[place] = unit
-    return Heading(line.of, line.first, line.last, tuple(line.labels), tuple(names), units)
+    return Heading(line.of, line.first, line.last, tuple(line.labels), tuple(names), units, given)
+
+
+def is_sum(column: FileColumn) -> bool:
+    """Return True for a column of sums, which may be in another unit than yuan."""
+    return column.name.endswith("_yuan")

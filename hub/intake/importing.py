@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,19 @@ from hub.clock import Clock, local_day
 from hub.codes import DeliveryState
 from hub.intake.admitting import Admitting, DelivererRights
 from hub.intake.deliveries.ending import end_after_import, kept_kinds
-from hub.intake.deliveries.form_maps import changed_maps, keep_form_maps, known_labels, load_form_maps
+from hub.intake.deliveries.form_maps import (
+    changed_maps,
+    check_confirmed,
+    keep_form_maps,
+    known_forms,
+    load_form_maps,
+)
 from hub.intake.deliveries.missing import WholeList
 from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, ImportRunning, files_of, recorded
 from hub.intake.deliveries.whole_list import DEFAULT_PERCENT
 from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.files import FILES
+from hub.intake.form_map import FormMap
 from hub.intake.formats import FileFormat
 from hub.intake.keys import Keys
 from hub.intake.lines import FileRefused
@@ -50,6 +57,7 @@ async def import_city(
     rights: DelivererRights | None = None,
     progress: Progress | None = None,
     most_missing: int = DEFAULT_PERCENT,
+    confirmed: Mapping[str, FormMap] | None = None,
 ) -> ImportReport:
     """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
 
@@ -58,17 +66,22 @@ async def import_city(
     directory has no file of a city. What lies outside the `scope` of who delivers is refused like what does not exist.
     What would tell more than its deliverer may know is refused by the `rights` of who delivers. What is missing from a whole list ends (`whole_list`), unless it is more than `most_missing` percent.
 
+    It is read by the maps of its deliverer that are kept, or by those that were `confirmed`.
+
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
-    Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
-    stay stored; and OSError when the directory or a file cannot be read.
+    Raises `ImportRunning`; `FormMapChanged`, before anything is stored, when one of those is another by now; `RejectsMended`;
+    `SourceUnavailable` or `StatementTimeout`, after which the batches before stay stored; and OSError when the directory or a file
+    cannot be read.
     """
     async with sources.hub.alone("import") as alone:
         if not alone:
             raise ImportRunning
         with Rejects(directory) as rejects:
             async with sources.hub.begin() as connection:
-                maps = await load_form_maps(connection, origin.forms(deliverer))
-            delivery = await asyncio.to_thread(delivered, directory, known_labels(maps))
+                kept_maps = await load_form_maps(connection, origin.forms(deliverer))
+            maps = kept_maps if confirmed is None else confirmed
+            delivery = await asyncio.to_thread(delivered, directory, known_forms(maps))
+            check_confirmed(delivery, maps, kept_maps)
             rejects.refuse(delivery.refusals)
             if not (delivery.tables or delivery.refusals):
                 nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
@@ -92,7 +105,7 @@ async def import_city(
                         deliverer, origin.organisation_id, origin.whole_lists, local_day(record.begun_at), record.number
                     )
                     ending = await end_after_import(sources, cipher, record, whole, kept, most_missing, scope)
-                changed, told = changed_maps(delivery, maps)
+                changed, told = changed_maps(delivery, maps, kept_maps)
                 async with sources.hub.begin() as connection:
                     await keep_form_maps(connection, origin.forms(deliverer), changed, record.now(), record.id)
                 delivery.notices += told

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hub.intake.formats import FileColumn, FileFormat
@@ -78,6 +79,9 @@ _DECORATION = re.compile(r"[\s*:：、。.·_\-/]+")
 _SPOKEN_UNIT = re.compile(r"(?:金额)?单位[::]?\s*(?:人民币)?(千元|万元|元)")
 _DATES = re.compile(r"[0-9]{2,}年?|[0-9]+月|[0-9]+日|[()\[\]_\-\s.·]|表|名单|信息表|明细|台账|花名册")
 
+_AGAIN = "\n"
+"""What stands between a word and how often it comes; a word has no line break."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -107,6 +111,23 @@ def label_of(text: str) -> Label:
             if word.endswith(name) and len(word) > len(name) + 1:
                 word, unit = word.removesuffix(name), _UNITS[name]
     return Label(word, unit, period, is_known)
+
+
+def label_keys(labels: Iterable[str]) -> list[str]:
+    """Return what tells the columns of a heading apart from one delivery to the next: the word of each label; where it comes again,
+    also how often; and the position of a column without a label."""
+    seen, keys = Counter[str](), []
+    for position, label in enumerate(labels, start=1):
+        word = label_of(" ".join(label.split())).word or f"#{position}"
+        seen[word] += 1
+        keys.append(word if seen[word] == 1 else f"{word}{_AGAIN}{seen[word]}")
+    return keys
+
+
+def label_key(text: str) -> str:
+    """Return the key of a label that comes for the first time, or of a key."""
+    label, again, times = text.partition(_AGAIN)
+    return label_of(" ".join(label.split())).word + again + times
 
 
 def terms_of(column: FileColumn) -> tuple[str, ...]:

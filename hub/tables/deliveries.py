@@ -124,7 +124,8 @@ class DeliveryJobRow(Identified, Base):
     its confirmation on of who confirmed it. `opened_by` is who opened it, as a holder of limits, with an idempotency key
     and a hash of what it was opened with. `checked`, `result` and `error` are JSON without any value of a row. `event_id` is
     the intent in the ledger, and `rights` has, as JSON, the coordinates and keys of the rights that it was confirmed by. `attempts` counts the works on it that were killed since a row was stored last. `whole_lists` is as that of a delivery. `act` has, as JSON, what
-    was asked of it after its import, and by whom (`hub.server.deliveries.acts`).
+    was asked of it after its import, and by whom (`hub.server.deliveries.acts`). `form_maps` has, as JSON, what was said of the
+    deliverer's forms before it was confirmed, and the maps by which it was checked (`hub.server.deliveries.job_maps`).
     """
 
     __tablename__ = "delivery_job"
@@ -156,15 +157,17 @@ class DeliveryJobRow(Identified, Base):
     error: Mapped[str | None] = mapped_column(Text)
     whole_lists: Mapped[str | None] = mapped_column(Text)
     act: Mapped[str | None] = mapped_column(Text)
+    form_maps: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (UniqueConstraint("opened_by", "idempotency_key"),)
 
 
 class DeliveryJobFileRow(Base):
-    """A file that has arrived whole: its name as it was delivered, its hash and its size in bytes."""
+    """A file that has arrived whole: its name as it was delivered, its hash and its size in bytes, and who sent it (`opened_by`)."""
 
     __tablename__ = "delivery_job_file"
     job_id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
+    sent_by: Mapped[str | None] = mapped_column(String(64))

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 
 from hub import limits
+from hub.catalogue.contract import coordinates
 from hub.codes import Verdict
 from hub.errors import Code
+from hub.tables.findings import FindingKind
 from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity, Sharing
+from schema.contract import build_contract
 from tests.papers import DOCS, paper
 from tests.tables import (
     act_lines,
@@ -71,3 +74,16 @@ def test_the_glossary_has_one_word_for_one_idea_and_every_word_of_access() -> No
         assert [word for word, times in Counter(words).items() if times > 1] == []
     told = {word for *_, meaning in rows for word in re.findall(r"`([A-Z_]+)`", meaning)}
     assert {*Capability, *Disclosure, *Scope, *Sharing, *Sensitivity, *Verdict} - told == set()
+
+
+def test_each_kind_of_finding_stands_in_both_papers_with_the_fields_that_it_compares() -> None:
+    keys = coordinates(build_contract()._schema)
+    declared = {str(kind): set(kind.compares) for kind in FindingKind}
+    for language in ("", ".zh"):
+        found: dict[str, set[str]] = {}
+        for kinds, fields in re.findall(
+            r"^\| (`[A-Z_]+`.*?) \|.*\| (`\w+\.\w+`.*?) \|$", paper(f"hub/docs/delivering{language}.md"), re.MULTILINE
+        ):
+            compared = {keys[coordinate] for coordinate in re.findall(r"`(\w+\.\w+)`", fields)}
+            found |= dict.fromkeys(re.findall(r"`(\w+)`", kinds), compared)
+        assert found == declared

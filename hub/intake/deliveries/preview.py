@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.deliveries.ending import kept_kinds, revising_of
-from hub.intake.deliveries.form_maps import known_labels
+from hub.intake.deliveries.form_maps import known_forms
 from hub.intake.deliveries.missing import AT_ONCE, MissingRows, WholeList
 from hub.intake.deliveries.whole_list import ENDS, Ending, decide_ending
 from hub.intake.delivery import delivered
@@ -41,7 +41,7 @@ async def preview(
 
     DANGER: the identifiers of the rows are in memory, some 200 bytes a row. Raises OSError when a file cannot be read.
     """
-    delivery = await asyncio.to_thread(delivered, directory, known_labels(maps))
+    delivery = await asyncio.to_thread(delivered, directory, known_forms(maps))
     formats = {of.name for kind in whole.kinds for of in ENDS[kind]} | set(whole.kinds)
     reading, keys = Reading(whole.day, maps), Keys(cipher, whole.deliverer)
     named: dict[str, set[bytes]] = {name: set() for name in formats}

@@ -72,7 +72,7 @@ def end_missing(number: int) -> None:
     "--column",
     "columns",
     multiple=True,
-    help="LABEL=COLUMN: the column with this label is read as COLUMN; may be repeated.",
+    help="LABEL=COLUMN: the column with this label is read as COLUMN, or not at all if COLUMN is -; may be repeated.",
 )
 @click.option("--word", "words", multiple=True, help="COLUMN:WORD=CODE: WORD in COLUMN means CODE; may be repeated.")
 @deferred_to("deliveries.form", settings=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,10 @@ from hub.intake.deliveries.whole_list import ENDS
 from hub.intake.formats import UNTIL
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
+from hub.server.deliveries.scope import named_columns
+from hub.server.deliveries.table_forms import guess, is_said, table_forms, why_not
 from hub.tables.job_states import DeliveryJobState
-from permissions.model import Capability, Reason
+from permissions.model import Capability
 from permissions.profile import Profile
 
 COUNTS = {"rowsNew": "rows_new", "rowsUnchanged": "rows_unchanged", "rowsChanged": "rows_changed"}
@@ -47,14 +49,19 @@ def told(
         "error": json.loads(row.error) if row.error else None,
         "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files],
     }
-    return brief | {"checked": _checked(job.checked, rights, profile)} if whole else brief
+    if not whole:
+        return brief
+    checked = _checked(job.checked, rights, profile)
+    if checked and state is DeliveryJobState.CHECKED:
+        checked["tableForms"] = table_forms(checked, rights, profile)
+    return brief | {"checked": checked}
 
 
 def rights_of(checked: Mapping[str, Any], rights: DeliveryRights) -> Sequence[WriteRight] | None:
     """Return the rights that a checked delivery needs; None where it has something that cannot be delivered over HTTP."""
     needed: dict[WriteRight, None] = {}
     for table in checked["tables"]:
-        found = rights.of(table["table"], _names(table))
+        found = rights.of(table["table"], named_columns(table))
         if found is None:
             return None
         needed |= dict.fromkeys(found)
@@ -77,8 +84,28 @@ def ending_rights(kinds: Iterable[str], rights: DeliveryRights) -> Sequence[Writ
     return list(needed)
 
 
-def _names(table: Mapping[str, Any]) -> list[str]:
-    return [column["name"] for column in table["columns"] if column["name"]]
+def rejects_rights_of(
+    checked: Mapping[str, Any], rights: DeliveryRights, sent: Container[str]
+) -> Sequence[WriteRight] | None:
+    """Return the rights to be given the refused rows back; None where nothing gives them.
+
+    Somebody may have said that a column is another one than its label says: then it needs the right of both, and of a label that says
+    nothing only whoever sent the file knows what is in it.
+    """
+    needed = rights_of(checked, rights)
+    if needed is None:
+        return None
+    found = dict.fromkeys(needed)
+    for table in checked["tables"]:
+        for column in table["columns"]:
+            if table.get("file") in sent or not is_said(table["table"], column):
+                continue
+            guessed = guess(table["table"], column["label"])
+            own = rights.of(table["table"], [guessed]) if guessed else None
+            if own is None:
+                return None
+            found |= dict.fromkeys(own)
+    return list(found)
 
 
 def _checked(checked: Mapping[str, Any] | None, rights: DeliveryRights, profile: Profile) -> dict[str, Any] | None:
@@ -100,11 +127,7 @@ def _checked(checked: Mapping[str, Any] | None, rights: DeliveryRights, profile:
 def _columns(table: Mapping[str, Any], rights: DeliveryRights, profile: Profile) -> Iterator[Mapping[str, Any]]:
     """Yield the columns of a table, each with whether the caller may write it, and why not."""
     for column in table["columns"]:
-        reason: Reason | None = None
-        if column["name"]:
-            needed = rights.of(table["table"], [column["name"]])
-            missing = decide_rights(profile, needed or ()).missing
-            reason = Reason.NO_GRANT if needed is None else next(iter(missing.values()), None)
+        reason = why_not(table["table"], column["name"], rights, profile) if column["name"] else None
         yield {**column, "mayWrite": bool(column["name"]) and reason is None, "reason": reason}
 
 

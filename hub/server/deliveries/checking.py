@@ -19,11 +19,13 @@ from hub.intake.deliveries.whole_list import Ending
 from hub.intake.files import FILES
 from hub.intake.form_map import FormMap
 from hub.intake.formats import FileColumn
+from hub.intake.heading import Heading
 from hub.intake.report import Notice, Refusal
 from hub.intake.row_batch import NOTE
 from hub.intake.sentences import chinese_of
 from hub.intake.terms import names_of, terms_of
 from hub.private_files import opened
+from hub.server.deliveries.job_maps import JobMaps
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rights import WriteRight
 from hub.server.deliveries.scope import DeliveryEnded, JobScope
@@ -41,15 +43,20 @@ async def check_job(sources: Sources, clock: Clock, settings: Settings, job: Job
     spool, row = Spool(settings.spool), job.row
     spool.verify(row.id, {file.name: file.sha256 for file in job.files})
     async with sources.hub.begin() as connection:
-        maps = await load_form_maps(connection, row.deliverer or row.division_code)
-    check = check_delivery(spool.files(row.id), local_day(clock()), maps)
-    ending = await _missing(sources, clock, settings, job, maps)
+        kept = await load_form_maps(connection, row.deliverer or row.division_code)
+    maps = JobMaps.of(row.form_maps).over(kept)
+    check = check_delivery(spool.files(row.id), local_day(clock()), maps.used, kept)
+    ending = await _missing(sources, clock, settings, job, maps.used)
     with opened(spool.sample(row.id), "wb") as sample:
         sample.write(orjson.dumps([_sample(each) for each in check.tables]))
-    told = {**checked(check), "ending": ending}
+    told = {**checked(check, maps.used), "ending": ending}
     files = [[file.name, file.sha256] for file in job.files]
-    digest = sha256(orjson.dumps([files, told])).hexdigest()
-    return {"checked": orjson.dumps({"digest": digest} | told).decode(), "rows_total": told["rows"]}
+    digest = sha256(orjson.dumps([files, told, maps.content])).hexdigest()
+    return {
+        "checked": orjson.dumps({"digest": digest} | told).decode(),
+        "rows_total": told["rows"],
+        "form_maps": maps.content,
+    }
 
 
 async def _missing(
@@ -101,12 +108,12 @@ def ending_told(ending: Ending, percent: int) -> dict[str, Any]:
     }
 
 
-def checked(check: DeliveryCheck) -> dict[str, Any]:
-    """Return a check as JSON. No value of a row is in it."""
+def checked(check: DeliveryCheck, maps: Mapping[str, FormMap]) -> dict[str, Any]:
+    """Return a check by some form maps as JSON. No value of a row is in it."""
     return {
         "rows": sum(each.rows for each in check.tables),
         "refused": sum(each.refused for each in check.tables),
-        "tables": [_table(each) for each in check.tables],
+        "tables": [_table(each, maps) for each in check.tables],
         "notices": [notice_told(notice) for notice in check.notices],
         "formChanges": [notice_told(notice) for notice in check.form_changes],
         "refusals": [refusal_told(refusal) for refusal in check.refusals],
@@ -130,28 +137,30 @@ def refusal_told(refusal: Refusal) -> Mapping[str, Any]:
     }
 
 
-def _table(each: CheckedTable) -> Mapping[str, Any]:
+def _table(each: CheckedTable, maps: Mapping[str, FormMap]) -> Mapping[str, Any]:
     table, heading = each.table, each.table.heading
+    form = maps.get(table.of.name)
     return {
         "name": table.name,
+        "file": table.file.name,
         "table": table.of.name,
         "tableChinese": names_of(table.of)[1],
         "written": table.written,
         "headingLines": [heading.first, heading.last] if heading else None,
+        "headingSaid": form.heading if form else None,
         "rows": each.rows,
         "refused": each.refused,
         "passedOver": each.passed_over,
-        "columns": list(_columns(each)),
+        "columns": list(_columns(heading or table.nearest)),
         "forms": [
-            {"cells": cells, "message": form.english, "messageChinese": form.chinese}
-            for form, cells in sorted(each.forms.items())
+            {"cells": cells, "message": written.english, "messageChinese": written.chinese}
+            for written, cells in sorted(each.forms.items())
         ],
     }
 
 
-def _columns(each: CheckedTable) -> Iterator[Mapping[str, Any]]:
-    heading = each.table.heading
-    known = {column.name: column for column in each.table.of.columns}
+def _columns(heading: Heading | None) -> Iterator[Mapping[str, Any]]:
+    known = {column.name: column for column in heading.of.columns} if heading else {}
     for place, (label, name) in enumerate(zip(heading.labels, heading.names, strict=True) if heading else ()):
         column = known.get(name)
         yield {
@@ -160,6 +169,7 @@ def _columns(each: CheckedTable) -> Iterator[Mapping[str, Any]]:
             "name": None if name.startswith(NOTE) else name,
             "nameChinese": _chinese(column),
             "unit": heading.units.get(place, "") if heading else "",
+            "unitInFile": heading.given.get(place, "") if heading else "",
         }
 
 
@@ -173,4 +183,5 @@ def _sample(each: CheckedTable) -> Mapping[str, Any]:
     rows = [
         [None if name.startswith(NOTE) else cell for name, cell in zip(names, row, strict=True)] for row in each.sample
     ]
-    return {"name": each.table.name, "table": each.table.of.name, "rows": rows}
+    unknown = {column: list(words) for column, words in each.unknown_words.items()}
+    return {"name": each.table.name, "table": each.table.of.name, "rows": rows, "unknownWords": unknown}

@@ -19,12 +19,15 @@ from hub.config import Settings
 from hub.errors import Code
 from hub.findings.scanning import FindingScanRunning
 from hub.findings.touched import look_at_delivery
+from hub.intake.deliveries.form_maps import FormMapChanged
 from hub.intake.deliveries.recording import DeliveryOrigin
 from hub.intake.importing import import_city
 from hub.intake.report import FileReport, ImportReport
+from hub.intake.sentences import Sentence
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome
 from hub.ledger.reconcile import enter
 from hub.server.deliveries.checking import ending_told, notice_told
+from hub.server.deliveries.job_maps import JobMaps
 from hub.server.deliveries.job_rights import JobRights
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rejected_rows import count_refusals, write_workbook
@@ -40,9 +43,19 @@ from permissions.model import Capability
 OPERATION = "delivery"
 """What the ledger calls it."""
 
+NOT_CONFIRMED = {"checked": None, "rows_total": 0, "event_id": None}
+"""The columns of a delivery that is to be checked anew, and confirmed anew."""
+
+_OTHER_MAP = Sentence(
+    "What a form of this deliverer is taken for was set by somebody, or by another delivery, after this one had been confirmed. Nothing "
+    "of it was stored. It is checked anew: look at it again, and confirm what you see.",
+    "确认之后，该报送单位的表样对照已由他人或另一次报送变更。本次报送尚未入库，已重新检查，请再次核对后确认。",
+)
+
 
 async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Job) -> None:
-    """Import the files of a delivery, and end it: DONE, or REFUSED when a right has ended.
+    """Import the files of a delivery, and end it: DONE, or REFUSED when a right has ended. Where a form map is another by now than
+    the one that was confirmed, nothing is stored, and it is CHECKING again.
 
     Raises `ImportRunning` while another import is under way; `SourceUnavailable` or `StatementTimeout`, after which it goes
     on later; and OSError when a file cannot be read.
@@ -66,6 +79,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
             scope=scope,
             rights=JobRights(scope, settings, clock, row, cipher),
             most_missing=settings.whole_list_percent,
+            confirmed=JobMaps.of(row.form_maps).used if row.form_maps else None,
         )
         if report.delivery:
             with suppress(FindingScanRunning):  # then everybody is looked at anyway
@@ -77,6 +91,10 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
         result = _result(report, settings) | refused
         told = {"result": orjson.dumps(result).decode(), "delivery_number": report.delivery or None}
         rows = sum(file.read - file.refused if file.untold else file.stored + file.changed for file in report.files)
+    except FormMapChanged:
+        # It is checked anew, and whoever delivers is asked again.
+        state, outcome = DeliveryJobState.CHECKING, str(Code.STATE_CONFLICT)
+        told = {"error": error_told(Code.STATE_CONFLICT, str(_OTHER_MAP), _OTHER_MAP.chinese), **NOT_CONFIRMED}
     except DeliveryEnded as ended:
         state, outcome = DeliveryJobState.REFUSED, str(ended.code)
         told = {"error": error_told(ended.code, str(ended.sentence), ended.sentence.chinese)}
@@ -90,7 +108,8 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
         await end_job(connection, clock, row.id, state, told)
         await scope.count_ended(connection)
         await enter(sources.hub, connection, [event])
-    spool.remove_files(row.id)
+    if state.is_over:
+        spool.remove_files(row.id)
 
 
 def delivery_event(

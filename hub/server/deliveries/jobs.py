@@ -71,6 +71,18 @@ class WrongState(RefusedRequest):
         )
 
 
+class CheckedAnew(RefusedRequest):
+    """The check that somebody looked at is not the last one."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.STATE_CONFLICT,
+            "The delivery was checked anew since you looked at it. Read the delivery again, and confirm what you see.",
+        )
+
+
 class KeyUsedOtherwise(RefusedRequest):
     """The idempotency key opened a delivery of something else."""
 
@@ -105,6 +117,15 @@ class Job:
         """What became of it; None before it ended."""
         found: Mapping[str, Any] | None = json.loads(self.row.result) if self.row.result else None
         return found
+
+    def check_seen(self, digest: str) -> None:
+        """See to it that the last check is the one that somebody looked at. Raises `CheckedAnew`."""
+        if self.checked is None or self.checked["digest"] != digest:
+            raise CheckedAnew
+
+    def sent_by(self, actor: str) -> frozenset[str]:
+        """Return the names of the files that somebody sent."""
+        return frozenset(file.name for file in self.files if file.sent_by == actor)
 
     def is_second_person(self, account: str | None) -> bool:
         """Return whether an account is that of a person who had no part in the delivery: neither opened nor confirmed it."""
@@ -204,7 +225,13 @@ class Jobs:
             is_new = file.name not in {known.name for known in job.files}
             FILES.check(len(job.files) + is_new)
             await connection.execute(_file(job.row.id, file.name))
-            new = {"job_id": job.row.id, "name": file.name, "sha256": file.sha256, "size": file.size}
+            new = {
+                "job_id": job.row.id,
+                "name": file.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                "sent_by": caller.actor,
+            }
             await connection.execute(insert(DeliveryJobFileRow), [new])
             await put_in_place()
             return is_new
@@ -216,10 +243,22 @@ class Jobs:
                 raise NoSuchJob
 
     async def step(
-        self, caller: AuthenticatedCaller, job_id: str, before: Sequence[State], after: State, values: Mapping[str, Any]
+        self,
+        caller: AuthenticatedCaller,
+        job_id: str,
+        before: Sequence[State],
+        after: State,
+        values: Mapping[str, Any],
+        *,
+        seen: str | None = None,
     ) -> Job:
-        """Bring a delivery from one of some states to another. Raises `NoSuchJob` and `WrongState`."""
+        """Bring a delivery from one of some states to another. `seen` is the digest of the check that this goes by.
+
+        Raises `NoSuchJob`, `WrongState` and `CheckedAnew`.
+        """
         async with self._held(caller, job_id, *before) as (connection, job):
+            if seen is not None:
+                job.check_seen(seen)
             changed = update(DeliveryJobRow).where(DeliveryJobRow.id == job.row.id)
             await connection.execute(changed.values(state=after, attempts=0, **values))
             return await found_job(connection, job.row.id)

@@ -41,6 +41,7 @@ _KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{6,126}[\x21-\x7e]")
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
 _DIGEST = re.compile(r"\s*sha-256=:([A-Za-z0-9+/=]{44}):\s*")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_OF_CHECK = "must be the digest of the check that you have looked at."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def not_within(division_code: str) -> Mistake:
 
 async def read_confirmation(request: Request) -> str:
     """Return the digest of the check that is confirmed. Raises INVALID_INPUT."""
-    return await _read_digest(request, "checked", "must be the digest of the check that you have looked at.")
+    return await _read_digest(request, "checked", _OF_CHECK)
 
 
 async def read_confirmed_ending(request: Request) -> str:
@@ -119,8 +120,24 @@ async def read_confirmed_ending(request: Request) -> str:
     return await _read_digest(request, "ending", "must be the digest of `result.ending` that you have looked at.")
 
 
+async def read_saying(request: Request) -> tuple[str, list[Any]]:
+    """Return the digest of the check that somebody has looked at, and what they say of its tables. Raises INVALID_INPUT."""
+    given = await read_json(request)
+    mistakes = unknown(given, ("checked", "tables"))
+    tables = given.get("tables")
+    if not isinstance(tables, list) or not tables:
+        mistakes.append(mistake("tables", "must be a list with what is said of each file or sheet."))
+    if mistakes:
+        raise invalid_request(*mistakes)
+    return _digest_in(given, "checked", _OF_CHECK), list(tables or ())
+
+
 async def _read_digest(request: Request, name: str, sentence: str) -> str:
-    digest = (await _read_alone(request, name)).get(name)
+    return _digest_in(await _read_alone(request, name), name, sentence)
+
+
+def _digest_in(given: Mapping[str, Any], name: str, sentence: str) -> str:
+    digest = given.get(name)
     if not (isinstance(digest, str) and _HEX.fullmatch(digest)):
         raise invalid_request(mistake(name, sentence))
     return digest

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -24,8 +25,10 @@ from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.identity.addresses import DELIVERIES_PATH
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
 from hub.server.deliveries.acts import ActKind, DeliveryActs, JobAct, asked
-from hub.server.deliveries.answers import ending_rights, rights_of, told
+from hub.server.deliveries.answers import ending_rights, rejects_rights_of, rights_of, told
+from hub.server.deliveries.correcting import Correcting
 from hub.server.deliveries.importing import OPERATION, delivery_event
+from hub.server.deliveries.job_maps import JobMaps
 from hub.server.deliveries.jobs import Job, Jobs, NoRejectedRows, WrongState, who
 from hub.server.deliveries.receiving import Receiving
 from hub.server.deliveries.refusing import DeliveryWithheld, refusal_event
@@ -75,6 +78,7 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
         route(f"{one}/files/{{name}}", "DELETE", deliveries.receiving.remove),
         route(f"{one}/check", "POST", deliveries.check),
         route(f"{one}/reopen", "POST", deliveries.reopen),
+        route(f"{one}/form", "POST", deliveries.correcting.correct),
         route(f"{one}/confirm", "POST", deliveries.confirm),
         route(f"{one}{ActKind.END_MISSING.address}", "POST", deliveries.acts.end_missing),
         route(f"{one}{ActKind.WITHDRAW.address}", "POST", deliveries.acts.withdraw),
@@ -94,6 +98,7 @@ class Deliveries:
         self.receiving = Receiving(services, self._jobs, self._spool)
         self._rights = delivery_rights(services.contract)
         self._samples = sample_rights(services.contract)
+        self.correcting = Correcting(self._jobs, self._rights, self._stepped)
         self.acts = DeliveryActs(
             self._jobs,
             self._rights,
@@ -176,7 +181,7 @@ class Deliveries:
         await read_nothing(request)
         before = (State.CHECKED, State.OPEN)
         return await self._stepped(
-            request, rights, before, State.OPEN, status=HTTPStatus.OK, checked=None, rows_total=0
+            request, rights, before, State.OPEN, status=HTTPStatus.OK, checked=None, rows_total=0, error=None
         )
 
     async def confirm(self, request: Request, rights: Rights) -> Response:
@@ -196,8 +201,8 @@ class Deliveries:
                 job, self._services.clock, EventKind.WRITE_INTENT, Outcome.INTENDED, rights.version, needed
             )
             if await self._recorded(event, rights, job):
-                values = {**who(rights.caller), "event_id": intent, "rights": _kept(needed)}
-                return await self._stepped(request, rights, (State.CHECKED,), State.CONFIRMED, **values)
+                values = {**who(rights.caller), "event_id": intent, "rights": _kept(needed), "error": None}
+                return await self._stepped(request, rights, (State.CHECKED,), State.CONFIRMED, seen=digest, **values)
             rights = await self._asking(request)
         raise PolicyUnsettled
 
@@ -205,12 +210,7 @@ class Deliveries:
         checked = job.checked
         if job.state is not State.CHECKED or checked is None:
             raise WrongState(job.state, (State.CHECKED,))
-        if digest != checked["digest"]:
-            raise RefusedRequest(
-                Code.STATE_CONFLICT,
-                "The delivery was checked anew since you looked at it. Read the delivery again, and confirm what you see.",
-                status=HTTPStatus.CONFLICT,
-            )
+        job.check_seen(digest)
         needed = rights_of(checked, self._rights)
         decided = decide_rights(rights.profile, needed or ())
         if needed is None or not decided.allowed:
@@ -241,9 +241,10 @@ class Deliveries:
         after: State,
         *,
         status: HTTPStatus = HTTPStatus.ACCEPTED,
+        seen: str | None = None,
         **values: Any,
     ) -> Response:
-        job = await self._jobs.step(asking.caller, request.path_params["job"], before, after, values)
+        job = await self._jobs.step(asking.caller, request.path_params["job"], before, after, values, seen=seen)
         self._services.wake()
         return json_answer(self._told(job, asking), status)
 
@@ -273,7 +274,9 @@ class Deliveries:
             if job.state is not State.CHECKED or job.checked is None:
                 raise WrongState(job.state, (State.CHECKED,))
             file = self._spool.sample(job.row.id)
-            tables, given = await asyncio.to_thread(self._samples.shown, file, job.checked, rights.profile)
+            sent, maps = job.sent_by(rights.caller.actor), JobMaps.of(job.row.form_maps).used
+            shown = partial(self._samples.shown, file, job.checked, rights.profile, sent=sent, maps=maps)
+            tables, given = await asyncio.to_thread(shown)
             rows = sum(len(table["rows"]) for table in tables)
             if await self._recorded(self._read(job, rights, given, rows), rights):
                 return json_answer({"tables": tables})
@@ -294,12 +297,12 @@ class Deliveries:
         for _ in range(ATTEMPTS):
             if not job.state.is_over or job.checked is None:
                 raise WrongState(job.state, [state for state in State if state.is_over])
-            needed = rights_of(job.checked, self._rights)
+            needed = rejects_rights_of(job.checked, self._rights, job.sent_by(rights.caller.actor))
             decided = decide_rights(rights.profile, needed or ())
             if needed is None or not decided.allowed:
                 raise DeliveryWithheld(
                     "You may not write each column of these rows for this purpose, so they are not given to you. Ask for the grant, or use "
-                    "the right purpose.",
+                    "the right purpose. Columns that somebody said to be others than they are called are given to whoever sent the file.",
                     decided.missing,
                 )
             file = self._spool.rejected_rows(job.row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,9 @@ from hub.catalogue.declarations import ColumnField
 from hub.catalogue.fields import declaration_of
 from hub.cipher import masked
 from hub.intake.files import FILES
+from hub.intake.form_map import FormMap
 from hub.intake.formats import KEPT_ID_NUMBER, FileColumn, FileFormat, Thing
+from hub.server.deliveries.table_forms import is_said
 from hub.tables.population import DivisionRow, PersonRow
 from permissions.model import Capability, Disclosure
 from permissions.profile import Profile
@@ -51,19 +53,39 @@ class SampleRights:
             for column in of.columns
         }
 
-    def shown(self, file: Path, checked: Mapping[str, Any], profile: Profile) -> tuple[list[Any], Sequence[str]]:
+    def shown(
+        self,
+        file: Path,
+        checked: Mapping[str, Any],
+        profile: Profile,
+        *,
+        sent: Container[str] = (),
+        maps: Mapping[str, FormMap] | None = None,
+    ) -> tuple[list[Any], Sequence[str]]:
         """Return the tables with their first rows, and the coordinates of what is shown of them.
 
-        Raises OSError when the rows are not there any more. For a thread.
+        `sent` are the files that the caller sent, and `maps` those by which they are read. Raises OSError when the rows are not
+        there any more. For a thread.
         """
         tables, given = list[Any](), dict[str, None]()
         for table, sample in zip(checked["tables"], orjson.loads(file.read_bytes()), strict=True):
-            columns = []
+            columns, form = [], (maps or {}).get(table["table"])
             for column in table["columns"]:
                 how, field = self._decided(table["table"], column["name"], profile)
+                if is_said(table["table"], column) and table.get("file") not in sent:
+                    how, field = WITHHELD, None
                 if field:
                     given[field.coordinate] = None
-                columns.append({"label": column["label"], "name": column["name"], "shown": how})
+                is_full = how == Disclosure.FULL
+                columns.append(
+                    {
+                        "label": column["label"],
+                        "name": column["name"],
+                        "shown": how,
+                        "unknownWords": sample.get("unknownWords", {}).get(column["name"], []) if is_full else [],
+                        "words": form.words.get(column["name"], {}) if form and is_full else {},
+                    }
+                )
             rows = [
                 [self._cell(cell, table["table"], column) for cell, column in zip(row, columns, strict=True)]
                 for row in sample["rows"]

@@ -77,11 +77,16 @@ class DeliveryEnded(Exception):
         self.code, self.sentence = code, sentence
 
 
+def named_columns(table: Mapping[str, Any]) -> list[str]:
+    """Return the columns that are imported of a table of a check: those of a table without a heading are only shown."""
+    return [column["name"] for column in table["columns"] if column["name"] and table["headingLines"]]
+
+
 def confirmed_columns(job: DeliveryJobRow) -> Mapping[str, set[str]]:
     """Return by table the columns that a check found."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for table in json.loads(job.checked or '{"tables": []}')["tables"]:
-        found[table["table"]].update(column["name"] for column in table["columns"] if column["name"])
+        found[table["table"]].update(named_columns(table))
     return found
 
 

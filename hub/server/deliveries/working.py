@@ -47,6 +47,10 @@ CONNECTIONS = 12
 """The pool of the process: room for three transactions, as the lock of the work, that of the import and a batch go on side by
 side."""
 
+LOOKS, BETWEEN_LOOKS = 50, 0.2
+"""How often a process looks for more after its work, and the seconds in between: a clerk confirms a moment after the check, and mends a
+moment after the import, and to start another process takes longer than a small delivery."""
+
 ENDING = 5.0
 """Seconds that a process has to end when it is told to."""
 
@@ -115,7 +119,7 @@ def work_apart(settings: Settings, clock: Clock, kind: str) -> None:
     configure_log(settings.log)
     gc.disable()  # rows are many and no rings, and the process ends with its work
     try:
-        asyncio.run(_work(settings, clock, kind))
+        asyncio.run(_work_and_wait(settings, clock, kind))
     except RefusedRequest as error:
         log.warning("work on deliveries waits", because=error.code)
     except Exception as error:
@@ -130,14 +134,27 @@ def _end_with_the_server() -> None:
         os._exit(1)
 
 
-async def _work(settings: Settings, clock: Clock, kind: str) -> None:
+async def _work_and_wait(settings: Settings, clock: Clock, kind: str) -> None:
+    """Work on what waits, and on what comes soon after it. While it waits it holds no lock: any other process may be faster."""
+    async with open_sources(replace(settings, pool_size=1)) as sources:
+        while await _work(settings, clock, kind):
+            for _ in range(LOOKS):
+                if await has_job(sources.hub, WORKS[kind]):
+                    break
+                await asyncio.sleep(BETWEEN_LOOKS)
+            else:
+                return
+
+
+async def _work(settings: Settings, clock: Clock, kind: str) -> bool:
+    """Work on all that waits; False where somebody else is at it, or what waits has to wait longer."""
     settings = replace(settings, pool_size=max(settings.pool_size, CONNECTIONS))
     async with open_sources(settings) as sources, sources.hub.alone(kind) as alone:
         while alone:
             async with sources.hub.begin() as connection:
                 job = await next_job(connection, WORKS[kind])
                 if job is None:
-                    return
+                    return True
                 state = job.state if job.state in ACTS else State.CHECKING if kind == CHECKS else State.IMPORTING
                 may_begin = await begin_work(connection, clock, job, state)
             if not may_begin:
@@ -148,7 +165,7 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
             except ImportRunning:
                 async with sources.hub.begin() as connection:
                     await end_job(connection, clock, job.row.id, state if state in ACTS else State.CONFIRMED, {})
-                return
+                return False
             except OSError as error:
                 log.error("the files of a delivery cannot be read", error=type(error).__name__, exc_info=error)
                 await _give_up(sources, clock, job, *_UNREADABLE)
@@ -157,6 +174,7 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
                     async with sources.hub.begin() as connection:
                         await end_job(connection, clock, job.row.id, state, {})
                 raise
+    return False
 
 
 async def _one(sources: Sources, settings: Settings, clock: Clock, job: Job, kind: str) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.identifiers import resident_id_number_from
+from hub.intake.checking import check_delivery
 from hub.intake.deliveries.form_maps import load_form_maps
 from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin
+from hub.intake.form_map import BY_ITSELF, FormMap
 from hub.intake.importing import import_city
 from hub.intake.report import ImportReport
 from hub.sources.register import Sources
@@ -111,6 +113,22 @@ async def test_what_somebody_said_that_labels_and_words_mean_is_used_by_the_next
     async with source.begin() as connection:
         assert (await connection.execute(select(PersonRow.sex))).scalar_one() == "MALE"
     assert "version 2" in run_command(settings, *form).stdout
+
+
+def test_a_line_and_a_unit_that_were_set_hold_where_the_file_has_them_and_says_no_other(tmp_path: Path) -> None:
+    said = FormMap("economic_snapshots", units={"家庭总收入": ("", "万元")}, heading=(3, 3))
+
+    def read(*lines: str) -> tuple[int, dict[int, str]]:
+        (tmp_path / "economic_snapshots.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        (table,) = check_delivery(tmp_path, date(2026, 12, 1), {said.table: said}).tables
+        assert table.table.heading
+        return table.table.heading.first, dict(table.table.heading.units)
+
+    heading, row = "户编号,核对日期,家庭总收入", "1,2026-01-01,1.2"
+    assert read(heading, row, heading, row) == (3, {2: "万元"})  # an example stands above it
+    assert read(heading, row, row, row) == (1, {2: "万元"})  # line 3 is somebody's data
+    assert read(row, heading.replace("收入", "收入(元)"), "", row) == (2, {})
+    assert said.with_said(FormMap(said.table, heading=BY_ITSELF)).heading is None
 
 
 async def test_where_numbering_restarts_the_numbers_are_those_of_the_period(source: Source, deliver: Deliver) -> None:

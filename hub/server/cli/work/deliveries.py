@@ -24,7 +24,7 @@ from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
 from hub.intake.deliveries.recording import ImportRunning
 from hub.intake.deliveries.whole_list import Ending
 from hub.intake.deliveries.withdrawing import withdraw_delivery
-from hub.intake.form_map import FormMap
+from hub.intake.form_map import NOT_READ, FormMap
 from hub.ledger.operator import operator_name
 from hub.server.cli.work.findings import tell_findings
 from hub.server.cli.work.whole_lists import ending_lines
@@ -127,7 +127,8 @@ def form(settings: Settings, table: str, deliverer: str, columns: tuple[str, ...
     """Print what the columns of a deliverer's form of TABLE are taken for, such as persons; or say what they mean, for
     the next deliveries.
     """
-    labels = dict(_split(each, "=", "--column", "LABEL=COLUMN") for each in columns)
+    meant = dict(_split(each, "=", "--column", "LABEL=COLUMN") for each in columns)
+    labels = {label: NOT_READ if name == "-" else name for label, name in meant.items()}
     meanings = []
     for each in words:
         place, code = _split(each, "=", "--word", "COLUMN:WORD=CODE")

@@ -40,7 +40,7 @@ export const AtHand = ({ job, setJob, settle }) => {
       step === "choose" && h(Choosing, { key: job?.id, job, setJob, discard }),
       job?.state === "CHECKING" && h(Moving, { name: "check" }),
       job?.state === "CHECKED" &&
-        h(Taken, { job, confirm: () => tried(hub.confirmed(job)), reopen: () => tried(hub.reopened(job)), discard }),
+        h(Taken, { job, tried, confirm: () => tried(hub.confirmed(job)), reopen: () => tried(hub.reopened(job)), discard }),
       step === "import" && h(Moving, { name: "import", progress: job.progress }),
       step === "done" && h(Outcome, { job, setJob, begin: () => setJob(null) }),
     ),

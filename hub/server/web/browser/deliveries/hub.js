@@ -7,9 +7,11 @@ const JOBS = "/deliveries/jobs";
 const REFUSED_AT_ONCE = 100; // refused cells that are read at a time
 
 export class Failure extends Error {
-  constructor(code, message = "") {
+  // `mistakes` are those in what was sent, each with the path of its place.
+  constructor(code, message = "", mistakes = []) {
     super(message);
     this.code = code;
+    this.mistakes = mistakes;
   }
 }
 
@@ -38,6 +40,7 @@ export const hubOf = (session) => {
     begun: (said, key) => job("POST", "", { body: said, more: { "idempotency-key": key } }),
     removed: async (one, name) => void (await asked("DELETE", `${at(one)}/files/${encodeURIComponent(name)}`)),
     checked: (one) => job("POST", `${at(one)}/check`),
+    corrected: (one, tables) => job("POST", `${at(one)}/form`, { body: { checked: one.checked.digest, tables } }),
     confirmed: (one) => job("POST", `${at(one)}/confirm`, { body: { checked: one.checked.digest } }),
     reopened: (one) => job("POST", `${at(one)}/reopen`),
     endedMissing: (one) => job("POST", `${at(one)}/end-missing`, { body: { ending: one.result.ending.digest } }),
@@ -75,5 +78,6 @@ const failureOf = (session, text) => {
   }
   heed(session, answer);
   const [error] = answer.errors ?? [{}];
-  return new Failure(error.extensions?.code ?? "INTERNAL", error.message);
+  const mistakes = (answer.errors ?? []).map(({ extensions }) => ({ path: extensions?.inputPath ?? [] }));
+  return new Failure(error.extensions?.code ?? "INTERNAL", error.message, mistakes);
 };

@@ -2,13 +2,14 @@
 
 import { Page } from "../known.js";
 import { inLanguage, say } from "../words.js";
+import { Correcting } from "./correcting.js";
 import { Missing } from "./missing.js";
 import { Cells } from "./refused.js";
 import { counted, shown, told, Told } from "./told.js";
 
 const { createElement: h, useContext, useEffect, useState } = React;
 
-export const Taken = ({ job, confirm, reopen, discard }) => {
+export const Taken = ({ job, tried, confirm, reopen, discard }) => {
   const { hub } = useContext(Page);
   const { checked } = job;
   const hasNewForm = checked.formChanges?.length > 0;
@@ -18,8 +19,17 @@ export const Taken = ({ job, confirm, reopen, discard }) => {
   return h(
     React.Fragment,
     null,
+    job.error && h("p", { className: "notice" }, told(job.error), " ", h("code", null, job.error.code)),
     h("p", null, say("taken.what")),
-    checked.tables.map((table) => h(Table, { key: `${table.name} ${table.table}`, table, sample: sample?.tables.find(({ name, table: of }) => name === table.name && of === table.table) })),
+    checked.tables.map((table) => {
+      const [first, form] = [sample?.tables, checked.tableForms].map((tables) => tables?.find((one) => one.table === table.table && (!one.name || one.name === table.name)));
+      return h(
+        React.Fragment,
+        { key: `${checked.digest} ${table.name}` },
+        h(Table, { table, sample: first }),
+        form && h(Correcting, { job, tried, table, form, sample: first }),
+      );
+    }),
     h(Told, { failure }),
     h(Notices, { notices: checked.notices }),
     hasNewForm &&
