@@ -17,7 +17,7 @@ Cell = tuple[str, str, Capability]
 """A role, a field (a stable key) and a capability."""
 
 
-class Change(StrEnum):
+class RightChange(StrEnum):
     """What became of a right between two moments."""
 
     OPENED = "OPENED"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from permissions.difference import Change, role_differences
+from permissions.difference import RightChange, role_differences
 from permissions.holdings import NOBODY, Holdings, WholeRefusal
 from permissions.model import AccessDecision, Capability
-from resolvers.rights import AskedField, Rights, RightsHolder, Row
+from resolvers.rights import AskedField, RightsAt, RightsHolder, Row
 
 
 class HolderChange(StrEnum):
@@ -38,13 +38,13 @@ class _Decided:
             return cls(False, str(refusal or decision.reason))
         return cls(True, "; ".join(f"{view.disclosure} {view.scope}" for view in decision.views))
 
-    def change_to(self, later: _Decided) -> Change:
+    def change_to(self, later: _Decided) -> RightChange:
         if self.allowed != later.allowed:
-            return Change.OPENED if later.allowed else Change.CLOSED
-        return Change.SHOWN_OTHERWISE if later.allowed else Change.OTHER_REASON
+            return RightChange.OPENED if later.allowed else RightChange.CLOSED
+        return RightChange.SHOWN_OTHERWISE if later.allowed else RightChange.OTHER_REASON
 
 
-def differences_of_roles(before: Rights, after: Rights, roles: Iterable[str] | None) -> Iterator[Row]:
+def differences_of_roles(before: RightsAt, after: RightsAt, roles: Iterable[str] | None) -> Iterator[Row]:
     """Yield what some roles, or all of them, may do otherwise at the later moment."""
     for (role, key, capability), purpose, earlier, later in role_differences(
         before.policy.moment, after.policy.moment, roles
@@ -57,7 +57,7 @@ def differences_of_roles(before: Rights, after: Rights, roles: Iterable[str] | N
                 yield from _row(holder, purpose, asked, capability, was, now)
 
 
-def differences_of_asker(before: Rights, after: Rights, client: str, account: str | None) -> Iterator[Row]:
+def differences_of_asker(before: RightsAt, after: RightsAt, client: str, account: str | None) -> Iterator[Row]:
     """Yield what a client, or a person with it, may do otherwise at the later moment."""
     was_held, held = (each.policy.holders.of(client, account) for each in (before, after))
     earlier, later = before.asker(client, account, was_held), after.asker(client, account, held)
@@ -73,7 +73,7 @@ def differences_of_asker(before: Rights, after: Rights, client: str, account: st
                 yield from _row(later, purpose, asked, place[1], first_text, _Decided.of(last, later.refusal(purpose)))
 
 
-def differences_of_holders(before: Rights, after: Rights) -> Iterator[Row]:
+def differences_of_holders(before: RightsAt, after: RightsAt) -> Iterator[Row]:
     """Yield what became of every client and account: of a department's stewards, of their own."""
     earlier, later = before.policy.holders, after.policy.holders
     for name, held_before, held in (

@@ -69,7 +69,7 @@ class AskedField:
 
 
 @dataclass(frozen=True)
-class Rights:
+class RightsAt:
     """Rights under a policy at a moment, by the coordinates of a contract.
 
     `own` is the department about whose fields and systems alone something is told; None where all is.

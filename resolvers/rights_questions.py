@@ -23,7 +23,7 @@ from hub.tables.types import Moment
 from permissions.model import Capability
 from resolvers.operation import Operation, StalePolicy
 from resolvers.right_differences import differences_of_asker, differences_of_holders, differences_of_roles
-from resolvers.rights import AskedField, Rights, RightsHolder, Row, reason_rows
+from resolvers.rights import AskedField, RightsAt, RightsHolder, Row, reason_rows
 
 ROWS, ROW_KEY = "rows", "row_key"
 """The parameter with the rows, and the column by which they are listed."""
@@ -105,7 +105,7 @@ async def grant_diff(operation: Operation, given: Given) -> Mapping[str, Any]:
 # --- what is asked about ----------------------------------------------------------------------------------------------
 
 
-async def _rights(operation: Operation, given: Given, at: datetime | None, name: str = "at") -> Rights:
+async def _rights(operation: Operation, given: Given, at: datetime | None, name: str = "at") -> RightsAt:
     """Return the rights at a moment. Raises INVALID_INPUT for one that lies ahead, `BeforeHistory`, and `StalePolicy`."""
     now = operation.moments.now
     if at is not None and at > now:
@@ -114,7 +114,7 @@ async def _rights(operation: Operation, given: Given, at: datetime | None, name:
     if policy.version != operation.policy_version:
         raise StalePolicy(policy.version)
     own = None if given.get("every_department") else operation.caller.department
-    return Rights(operation.contract, policy, own)
+    return RightsAt(operation.contract, policy, own)
 
 
 def _one_of_client_and_role(given: Given, *, needed: bool) -> None:
@@ -125,7 +125,7 @@ def _one_of_client_and_role(given: Given, *, needed: bool) -> None:
         _refuse("account", "Name the client that the person signs in with as well.")
 
 
-def _asker(rights: Rights, given: Given) -> RightsHolder:
+def _asker(rights: RightsAt, given: Given) -> RightsHolder:
     """Return the client that is named, or the person with it. Raises INVALID_INPUT for whoever was not registered then."""
     holders, client, account = rights.policy.holders, given["client"], _account(given)
     if client not in holders.clients:
@@ -140,24 +140,24 @@ def _account(given: Given) -> str | None:
     return None if named is None else as_uuid(str(named)) or str(named)
 
 
-def _role(rights: Rights, code: str) -> RightsHolder:
+def _role(rights: RightsAt, code: str) -> RightsHolder:
     if code not in rights.policy.registry.roles:
         _refuse("role", "There is no such role. Give the code of a role that was added.")
     return rights.role(code)
 
 
-def _purposes_of_role(rights: Rights, code: str) -> frozenset[str]:
+def _purposes_of_role(rights: RightsAt, code: str) -> frozenset[str]:
     return frozenset[str]().union(*(each.purposes for each in rights.policy.moment.grants if each.role == code))
 
 
-def _purpose(rights: Rights, given: Given) -> str | None:
+def _purpose(rights: RightsAt, given: Given) -> str | None:
     purpose: str | None = given.get("purpose")
     if purpose is not None and purpose not in rights.policy.registry.purposes:
         _refuse("purpose", "There is no such purpose. Give the code of a purpose that was added.")
     return purpose
 
 
-def _field(rights: Rights, coordinate: str) -> AskedField:
+def _field(rights: RightsAt, coordinate: str) -> AskedField:
     found = rights.asked(coordinate)
     if found is None:
         _refuse("coordinate", "There is no field with this name. Give its type and its name, such as Person.name.")

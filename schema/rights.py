@@ -200,11 +200,11 @@ At = Annotated[
         description="The moment that is asked about: this one, if it is left out. It cannot lie before the history of rights begins (时点)."
     ),
 ]
-Client = Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
+AskedClient = Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
 AnyClient = Annotated[
     str | None, strawberry.argument(description="The client id. Give a client or a role (客户端标识).")
 ]
-Account = Annotated[
+AskedAccount = Annotated[
     strawberry.ID | None,
     strawberry.argument(
         description="The account of a person who signs in with the client; the client by itself, if it is left out (账号)."
@@ -231,7 +231,7 @@ class RightsQuery:
     def what_can_see(
         self,
         client: AnyClient = None,
-        account: Account = None,
+        account: AskedAccount = None,
         role: AnyRole = None,
         purpose: Annotated[
             str | None,
@@ -262,10 +262,10 @@ class RightsQuery:
     )
     def why(
         self,
-        client: Client,
+        client: AskedClient,
         coordinate: OfField,
         purpose: Annotated[str, strawberry.argument(description="The code of the purpose (用途).")],
-        account: Account = None,
+        account: AskedAccount = None,
         capability: Annotated[
             Capability | None,
             strawberry.argument(
@@ -294,7 +294,7 @@ class RightsQuery:
             strawberry.argument(description="The later moment: this one, if it is left out (截止时点)."),
         ] = None,
         client: AnyClient = None,
-        account: Account = None,
+        account: AskedAccount = None,
         role: AnyRole = None,
         of_every_department: EveryDepartment = None,
         first: First = None,

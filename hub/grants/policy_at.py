@@ -34,7 +34,7 @@ class BeforeHistory(RefusedRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Registry:
+class RegisteredCodes:
     """What is registered, of which nothing is ever deleted. `organisations` has the name and the department of each, by its id."""
 
     roles: frozenset[str]
@@ -57,7 +57,7 @@ class PolicyAt:
     version: int
     moment: PolicyMoment
     holders: EveryHolder
-    registry: Registry
+    registry: RegisteredCodes
 
 
 async def policy_at(source: Source, at: datetime | None, now: datetime) -> PolicyAt:
@@ -77,18 +77,18 @@ async def policy_at(source: Source, at: datetime | None, now: datetime) -> Polic
     return _of(await take_past_snapshot(source, sorted(registry.roles), at), at, holders, registry)
 
 
-def _of(snapshot: Snapshot, at: datetime, holders: EveryHolder, registry: Registry) -> PolicyAt:
+def _of(snapshot: Snapshot, at: datetime, holders: EveryHolder, registry: RegisteredCodes) -> PolicyAt:
     return PolicyAt(snapshot.version, PolicyMoment(at, snapshot.grants, snapshot.blocks), holders, registry)
 
 
-async def _registry(source: Source) -> Registry:
+async def _registry(source: Source) -> RegisteredCodes:
     roles, purposes, organisations = set[str](), set[str](), dict[str, tuple[str, str]]()
     for kind, code, name, department in await source.fetch(_query_of_registry(source), {}):
         if kind == "ORGANISATION":
             organisations[code] = (name, department)
         else:
             (roles if kind == "ROLE" else purposes).add(code)
-    return Registry(frozenset(roles), frozenset(purposes), organisations)
+    return RegisteredCodes(frozenset(roles), frozenset(purposes), organisations)
 
 
 @compiled_once
