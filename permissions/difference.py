@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from permissions.decide import decide
 from permissions.model import AccessBlock, AccessDecision, Capability, FieldGrant, Principal
@@ -26,20 +27,29 @@ class RightChange(StrEnum):
     OTHER_REASON = "OTHER_REASON"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyMoment:
-    """The grants and blocks that were on record at a moment. `cells` has the grants of each."""
+    """The grants and blocks that were on record at a moment."""
 
     at: datetime
     grants: Sequence[FieldGrant]
     blocks: Sequence[AccessBlock]
-    cells: Mapping[Cell, Sequence[FieldGrant]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        cells: defaultdict[Cell, list[FieldGrant]] = defaultdict(list)
+    @cached_property
+    def cells(self) -> Mapping[Cell, Sequence[FieldGrant]]:
+        """The grants of each cell that has any."""
+        found: defaultdict[Cell, list[FieldGrant]] = defaultdict(list)
         for each in self.grants:
-            cells[each.role, each.field, each.capability].append(each)
-        object.__setattr__(self, "cells", dict(cells))
+            found[each.role, each.field, each.capability].append(each)
+        return dict(found)
+
+    @cached_property
+    def of_field(self) -> Mapping[str, Sequence[FieldGrant]]:
+        """The grants on each field that has any, by its stable key."""
+        found: defaultdict[str, list[FieldGrant]] = defaultdict(list)
+        for each in self.grants:
+            found[each.field].append(each)
+        return dict(found)
 
     def decided(self, cell: Cell, purpose: str) -> AccessDecision:
         """Return what a role alone may do, wherever its holder belongs: as its profile has it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from graphql import GraphQLField, GraphQLSchema, get_named_type
@@ -78,16 +78,20 @@ class RightsAt:
     contract: GraphQLSchema
     policy: PolicyAt
     own: str | None = None
-    fields: ContractFields = field(init=False)
-    bands: Mapping[str, Sequence[str]] = field(init=False)
+    _absent_of: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        fields, bands = contract_fields(self.contract), defaultdict[str, list[str]](list)
-        for name, each in fields.grantable.items():
+    @cached_property
+    def fields(self) -> ContractFields:
+        return contract_fields(self.contract)
+
+    @cached_property
+    def bands(self) -> Mapping[str, Sequence[str]]:
+        """The bands of each value, by their coordinates."""
+        found = defaultdict[str, list[str]](list)
+        for name, each in self.fields.grantable.items():
             if each.opened_by is not None:
-                bands[each.opened_by].append(name)
-        object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "bands", dict(bands))
+                found[each.opened_by].append(name)
+        return dict(found)
 
     # --- whose rights, and to which field -------------------------------------------------------------------------
 
@@ -142,7 +146,7 @@ class RightsAt:
     ) -> Mapping[tuple[str, Capability], tuple[AskedField, AccessDecision]]:
         """Return what is decided about every right that some grant of a holder names, as answers show it."""
         profile = self.profile(holder, purpose)
-        absent = absent_types(self.contract, profile)
+        absent = self._absent(holder, purpose)
         return {
             (asked.coordinate, capability): (asked, asked.shown(capability, decision, absent))
             for (key, capability), decision in profile.decisions.items()
@@ -155,8 +159,7 @@ class RightsAt:
     ) -> Mapping[Capability, AccessDecision]:
         """Return the same about one field alone."""
         moment, principal = self.policy.moment, holder.principal(purpose)
-        grants = [each for each in moment.grants if each.field == asked.key]
-        decisions = derive(grants, moment.blocks, principal, moment.at).decisions
+        decisions = derive(moment.of_field.get(asked.key, ()), moment.blocks, principal, moment.at).decisions
         absent = self._absent(holder, purpose, asked)
         return {
             capability: asked.shown(capability, decision, absent)
@@ -170,11 +173,17 @@ class RightsAt:
         """Return what an answer to a holder shows of a decision about a field."""
         return asked.shown(capability, decision, self._absent(holder, purpose, asked))
 
-    def _absent(self, holder: RightsHolder, purpose: str, asked: AskedField) -> frozenset[str]:
-        """Return the types that are absent for a holder, where a field leads to a type that can be."""
-        if not any(getattr(each, "interfaces", ()) for each in asked.leads_to):
+    def _absent(self, holder: RightsHolder, purpose: str, asked: AskedField | None = None) -> frozenset[str]:
+        """Return the types that are absent for a holder; none where a field leads to no type that can be.
+
+        They follow from the roles alone: a type that any grant names is known, whatever the grant is for.
+        """
+        if asked is not None and not any(getattr(each, "interfaces", ()) for each in asked.leads_to):
             return frozenset()
-        return absent_types(self.contract, self.profile(holder, purpose))
+        roles = holder.principal(purpose).roles
+        if roles not in self._absent_of:
+            self._absent_of[roles] = absent_types(self.contract, self.profile(holder, purpose))
+        return self._absent_of[roles]
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -188,7 +197,7 @@ class RightsAt:
 
     def seers_of(self, asked: AskedField) -> Iterator[Row]:
         """Yield the rights to a field of everybody who has a grant on it, allowed or withheld."""
-        roles = {each.role for each in self.policy.moment.grants if each.field == asked.key}
+        roles = {each.role for each in self.policy.moment.of_field.get(asked.key, ())}
         for client, account, held in self.policy.holders.askers():
             holder = self.asker(client, account, held)
             if roles & held.roles and self.is_told(asked, holder):

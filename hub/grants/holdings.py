@@ -82,7 +82,7 @@ async def _row(connection: AsyncConnection, version: int, at: datetime, holder: 
     statement = select(row.organisation_id, row.suspended_at, row.auth_method).where(row.id == holder)
     found = (await connection.execute(statement)).one_or_none()
     is_account = found is None
-    if is_account:
+    if found is None:
         of = AccountRow
         one = select(of.organisation_id, of.suspended_at, literal_column(f"'{BY_NOBODY}'")).where(of.id == holder)
         found = (await connection.execute(one)).one()
