@@ -49,10 +49,10 @@ REASON_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     **dict.fromkeys(("english", "chinese"), Text()),
 }
 
-Given = Mapping[str, Any]
+Bindings = Mapping[str, Any]
 
 
-async def what_can_see(operation: Operation, given: Given) -> Mapping[str, Any]:
+async def what_can_see(operation: Operation, given: Bindings) -> Mapping[str, Any]:
     """Look up what a client, a person with a client, or a role can see or do."""
     _one_of_client_and_role(given, needed=True)
     rights = await _rights(operation, given, given.get("at"))
@@ -66,13 +66,13 @@ async def what_can_see(operation: Operation, given: Given) -> Mapping[str, Any]:
     return await _listed(DECISION_COLUMNS, rights.seen_by(holder, purposes))
 
 
-async def who_can_see(operation: Operation, given: Given) -> Mapping[str, Any]:
+async def who_can_see(operation: Operation, given: Bindings) -> Mapping[str, Any]:
     """Look up who can see a field, or use it."""
     rights = await _rights(operation, given, given.get("at"))
     return await _listed(DECISION_COLUMNS, rights.seers_of(_field(rights, given["coordinate"])))
 
 
-async def why(operation: Operation, given: Given) -> Mapping[str, Any]:
+async def why(operation: Operation, given: Bindings) -> Mapping[str, Any]:
     """Look up why a client may do something with a field, or may not."""
     rights = await _rights(operation, given, given.get("at"))
     holder, asked, purpose = _asker(rights, given), _field(rights, given["coordinate"]), _purpose(rights, given)
@@ -84,7 +84,7 @@ async def why(operation: Operation, given: Given) -> Mapping[str, Any]:
     return _written(REASON_COLUMNS, [dict(each) for each in steps])
 
 
-async def grant_diff(operation: Operation, given: Given) -> Mapping[str, Any]:
+async def grant_diff(operation: Operation, given: Bindings) -> Mapping[str, Any]:
     """Look up what became of rights between two moments."""
     _one_of_client_and_role(given, needed=False)
     if given["from"] >= (given.get("to") or operation.moments.now):
@@ -105,7 +105,7 @@ async def grant_diff(operation: Operation, given: Given) -> Mapping[str, Any]:
 # --- what is asked about ----------------------------------------------------------------------------------------------
 
 
-async def _rights(operation: Operation, given: Given, at: datetime | None, name: str = "at") -> RightsAt:
+async def _rights(operation: Operation, given: Bindings, at: datetime | None, name: str = "at") -> RightsAt:
     """Return the rights at a moment. Raises INVALID_INPUT for one that lies ahead, `BeforeHistory`, and `StalePolicy`."""
     now = operation.moments.now
     if at is not None and at > now:
@@ -117,7 +117,7 @@ async def _rights(operation: Operation, given: Given, at: datetime | None, name:
     return RightsAt(operation.contract, policy, own)
 
 
-def _one_of_client_and_role(given: Given, *, needed: bool) -> None:
+def _one_of_client_and_role(given: Bindings, *, needed: bool) -> None:
     named = [name for name in ("client", "role") if given.get(name) is not None]
     if len(named) > 1 or (needed and not named):
         _refuse("client", "Name a client or a role, and not both.")
@@ -125,7 +125,7 @@ def _one_of_client_and_role(given: Given, *, needed: bool) -> None:
         _refuse("account", "Name the client that the person signs in with as well.")
 
 
-def _asker(rights: RightsAt, given: Given) -> RightsHolder:
+def _asker(rights: RightsAt, given: Bindings) -> RightsHolder:
     """Return the client that is named, or the person with it. Raises INVALID_INPUT for whoever was not registered then."""
     holders, client, account = rights.policy.holders, given["client"], _account(given)
     if client not in holders.clients:
@@ -135,7 +135,7 @@ def _asker(rights: RightsAt, given: Given) -> RightsHolder:
     return rights.asker(client, account, holders.of(client, account))
 
 
-def _account(given: Given) -> str | None:
+def _account(given: Bindings) -> str | None:
     named = given.get("account")
     return None if named is None else as_uuid(str(named)) or str(named)
 
@@ -150,7 +150,7 @@ def _purposes_of_role(rights: RightsAt, code: str) -> frozenset[str]:
     return frozenset[str]().union(*(each.purposes for each in rights.policy.moment.grants if each.role == code))
 
 
-def _purpose(rights: RightsAt, given: Given) -> str | None:
+def _purpose(rights: RightsAt, given: Bindings) -> str | None:
     purpose: str | None = given.get("purpose")
     if purpose is not None and purpose not in rights.policy.registry.purposes:
         _refuse("purpose", "There is no such purpose. Give the code of a purpose that was added.")

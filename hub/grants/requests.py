@@ -135,7 +135,7 @@ async def approve_request(
     grant_id = await put_in_force(connection, proposal, [*(each.by for each in facts.approvals), actor.id], at)
     await _decide(connection, row.id, state, actor, None, at, grant_id=grant_id)
     version = await next_policy_version(connection)
-    if proposal.kind in (RequestKind.ASSIGNMENT, RequestKind.KEY):
+    if proposal.kind is RequestKind.ASSIGNMENT:
         holders = (proposal.client_id, proposal.account_id)
         await enter_holdings(connection, version, at, *(each for each in holders if each is not None))
     return PolicyChange(version, str(row.id), changed=True)

@@ -63,7 +63,6 @@ ACTS: list[Act] = [
     lambda connection, at: suspend_client(connection, "settlement", at),
     lambda connection, at: reinstate_client(connection, "settlement", STEWARD, at),
     approved(Proposal(RequestKind.ASSIGNMENT, role="empty", account_id=ACCOUNT, purposes=("PREMIUM",))),
-    approved(Proposal(RequestKind.KEY, client_id="new", jwks='{"keys": []}')),
     lambda connection, at: withdraw_role(connection, "clerk", "settlement", None, "third", at),
 ]
 
