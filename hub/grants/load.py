@@ -63,7 +63,7 @@ async def load_policy(source: Source, policy: Policy, clock: Clock) -> LoadedPol
             if values:
                 await connection.execute(insert(table), values)
         version = await next_policy_version(connection)
-        holders = (each.id for each in (*policy.clients, *policy.accounts))
+        holders = [*(each.id for each in policy.clients), *(each.id for each in policy.accounts)]
         await enter_holdings(connection, version, now, *holders)
     grants = next(values for table, values in rows if table is GrantRow)
     return LoadedPolicy(

@@ -76,7 +76,8 @@ async def take_past_snapshot(source: Source, roles: Sequence[str], at: datetime)
 
 
 def _statement(*, past: bool = False) -> CompoundSelect[Any]:
-    own, stands, at = any_of(GrantRow.role, "roles"), BlockRow.lifted_at.is_(None), bindparam("at", type_=Moment())
+    own, at = any_of(GrantRow.role, "roles"), bindparam("at", type_=Moment())
+    stands: ColumnElement[bool] = BlockRow.lifted_at.is_(None)
     if past:
         own = and_(own, GrantRow.recorded_at <= at)
         stands = and_(BlockRow.created_at <= at, or_(stands, BlockRow.lifted_at > at))
