@@ -8,7 +8,8 @@ What goes out: one immutable `Profile` that answers, for any field and any of th
 *allowed* (shown how, on which rows, by which grant) or *withheld* (for which reason).
 
 Start with `model` (the words), then `decide` (one verdict), then `profile` (all verdicts of one caller). `matrix`
-prints every right as text. `acts` is apart: what may be done to access, by whom.
+prints every right as text; `holdings` says what somebody holds who asks, and `why` what a decision rests on. `acts` is apart:
+what may be done to access, by whom.
 
 Three sentences hold the room together:
 

@@ -21,12 +21,11 @@ from hub.catalogue.declarations import (
     RootField,
 )
 from hub.catalogue.fields import declaration_of
-from hub.catalogue.lists import TotalCountField
 from permissions.model import EVERYONE, AccessDecision, Capability, Disclosure, Reason, Scopes, includes
 from permissions.profile import Profile
 from resolvers.argument_rights import ArgumentRights, check_argument_rights, narrowest
 from resolvers.select import TYPENAME, Selected, SelectionContext
-from resolvers.shown import RowGuarantee, Shown, as_band, shown_anywhere, shown_under, shown_within, with_forms
+from resolvers.shown import RowGuarantee, Shown, in_form, shown_anywhere, shown_under, shown_within
 from resolvers.told_kinds import ToldKinds, told_kinds
 
 WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
@@ -146,14 +145,8 @@ class _Authoriser:
             return self.inheriting(selected, declaration, reached)
         if isinstance(declaration, GrantableField) and declaration.capability is not Capability.READ:
             capability = declaration.capability
-        decision = self.decision(selected, parent, capability)
-        if isinstance(declaration, ColumnField):
-            banded = decision
-            decision = with_forms(decision, declaration.views.keys() - {Disclosure.BANDED})
-        elif isinstance(declaration, BandField):
-            decision = as_band(decision)
-        elif isinstance(declaration, TotalCountField):
-            decision = with_forms(decision, {Disclosure.FULL})
+        banded = self.decision(selected, parent, capability)
+        decision = in_form(declaration, banded)
         shown = shown_under(decision, guarantee)
         if isinstance(declaration, RootField):
             shown = tuple(Shown(view.disclosure, None) for view in decision.views)[:1]

@@ -55,7 +55,7 @@ def column_exposure(schema: GraphQLSchema) -> Iterator[str]:
                     field, declared, rows, targets, _contexts_below(schema, name, declared)
                 ):
                     lines.add(_line(f"{name}.{field_name}", way, statements))
-                if isinstance(declared, ListField | StatisticField):
+                if isinstance(declared, ListField | StatisticField) and declared.rows.table is not None:
                     lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
             if rows is not None and rows.scope_columns is not None and rows.table is not None:
                 placed = rows.table.__table__.alias()

@@ -67,7 +67,7 @@ def beyond(node: Node, page: Page, rows: FromClause, dialect: Dialect, *, before
     met: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []
     unsorted = {name for table in node.tables for name in table.unsorted}
-    always = {column.key for column in page.table.__table__.c if not column.nullable} - unsorted
+    always = {column.key for column in page.columns.c if not column.nullable} - unsorted
     for place, step in enumerate(page.order):
         column = rows.c[step.column]
         bound = bindparam(f"{node.name}_{'before' if before else 'after'}_{place}", type_=column.type)

@@ -20,7 +20,8 @@ from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from resolvers.plan import Page
 
 _BY = ("filter", "sort")
-"""The arguments that make a list what it is. The size of a page may change on the way."""
+_OF_THE_PAGE = frozenset({"first", "after", "last", "before"})
+"""The arguments that do not make a list what it is, as all others do. The size of a page may change on the way."""
 
 
 class InvalidCursor(RefusedRequest):
@@ -44,6 +45,8 @@ class CursorOwner:
         """Return the list that a cursor belongs to. `reach` has the rights that decide which rows it has, and their
         order; a grant on any other field comes and goes without ending the cursor."""
         asked = {name: given.get(name) or None for name in _BY}
+        others = given.keys() - {*_BY, *_OF_THE_PAGE}
+        asked |= {name: given[name] for name in others if given[name] is not None}
         whose = [coordinate, asked, self.actor, self.purpose, reach]
         return orjson.dumps(whose, default=str, option=orjson.OPT_SORT_KEYS)
 
@@ -78,7 +81,7 @@ def sealed(json: bytes, nonce: str, bindings: Mapping[str, bytes], cipher: Ciphe
 
 
 def _types(page: Page) -> Iterator[Any]:
-    return (page.table.__table__.c[step.column].type for step in page.order)
+    return (page.columns.c[step.column].type for step in page.order)
 
 
 def _bound(value: Any, column: Any) -> Any:

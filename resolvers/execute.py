@@ -67,7 +67,11 @@ async def run(
     if prepared.plan is None:
         return _answered(prepared, NOTHING, {withheld(prepared.authorised.root.restriction or 0): Nulls((), 1)})
     given, bindings = arguments
-    own = {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
+    prefix = f"{prepared.plan.root.name}_"
+    if prepared.looks_up is not None:
+        own = {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)}
+        extra = await prepared.looks_up(operation, own)
+    own = {f"{prefix}{name}": value for name, value in (extra or {}).items()}
     parameters = {**request_parameters(operation), **given, **own}
     if prepared.is_marked:
         parameters[MARKS] = new_nonce()

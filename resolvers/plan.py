@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type
+from sqlalchemy import FromClause
 
 from hub.catalogue.contract import RecordTables, rows_of, rows_on
 from hub.catalogue.declarations import (
@@ -21,7 +22,7 @@ from hub.catalogue.declarations import (
     Rows,
     UnrestrictedField,
 )
-from hub.catalogue.lists import ROWS, ListField, PageField, PagePart, TotalCountField
+from hub.catalogue.lists import ROWS, ListField, PageField, PagePart, TotalCountField, listed_columns
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
@@ -155,9 +156,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list: its order, and what is asked of it. `table` has the columns that order it."""
+    """A page of a list: its order, and what is asked of it. `columns` are those of its rows, with the ones that order it."""
 
-    table: type[Base]
+    columns: FromClause
     order: tuple[Order, ...]
     slots: tuple[Constant | Slot, ...]
     is_followed: bool = False
@@ -352,9 +353,7 @@ def _page(
     order, is_followed = declaration.order, False
     if isinstance(declaration, ListField):
         order, is_followed = declaration.ordered_by(shapes, tables[0].unsorted), declaration.is_followed
-    table = tables[0].rows.table
-    assert table is not None
-    return Page(table, order, slots, is_followed)
+    return Page(listed_columns(tables[0].rows), order, slots, is_followed)
 
 
 def fields_of(table: Table, number: int) -> tuple[Constant | Leaf | Branch, ...]:

@@ -31,8 +31,8 @@ class Prepared:
 
     What is bound at the places that are `lasting` is the same for every request, and `bound_once` has it from the first one on.
 
-    A root field of a mutation has the act that `performs` it, and `prepared_inputs` is where that act keeps what it prepares for its
-    inputs, each by its name and the fields that it gives.
+    A root field that reads may have what it `looks_up` before. One of a mutation has the act that `performs` it, and
+    `prepared_inputs` is where that act keeps what it prepares for its inputs, each by its name and the fields that it gives.
     """
 
     selected: Selected
@@ -49,6 +49,7 @@ class Prepared:
     paths: Mapping[str, tuple[str, ...]] = field(init=False)
     is_marked: bool = field(init=False)
     performs: Callable[[Any], Awaitable[None]] | None = field(init=False)
+    looks_up: Callable[[Any, Mapping[str, Any]], Awaitable[Mapping[str, Any]]] | None = field(init=False)
     lasting: tuple[tuple[str, ...], ...] = field(init=False)
     prepared_inputs: dict[tuple[str, ...], Any] = field(init=False, default_factory=dict, compare=False)
     bound_once: dict[tuple[str, ...], Mapping[str, Any]] = field(init=False, default_factory=dict, compare=False)
@@ -68,6 +69,7 @@ class Prepared:
             "is_marked": len(statements) > 1 or any(MARKS in statement.query.order for statement in statements),
         }
         derived["performs"] = declared.performs if isinstance(declared, RootField) else None
+        derived["looks_up"] = declared.looks_up if isinstance(declared, RootField) else None
         for name, value in derived.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "lasting", tuple(site.place for site in self.sites if self._lasts(site)))

@@ -6,6 +6,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 
+from hub.catalogue.declarations import BandField, ColumnField, Declaration
+from hub.catalogue.lists import TotalCountField
 from permissions.model import AccessDecision, Disclosure, Reason, Scopes, includes, union
 
 
@@ -24,6 +26,15 @@ class RowGuarantee:
 
     scopes: Scopes
     scopable: bool
+
+
+def in_form(declaration: Declaration | None, decision: AccessDecision) -> AccessDecision:
+    """Return what a field shows of a decision: it has no form for some of what may be granted."""
+    if isinstance(declaration, ColumnField):
+        return with_forms(decision, declaration.views.keys() - {Disclosure.BANDED})
+    if isinstance(declaration, BandField):
+        return as_band(decision)
+    return with_forms(decision, {Disclosure.FULL}) if isinstance(declaration, TotalCountField) else decision
 
 
 def with_forms(decision: AccessDecision, forms: Container[Disclosure]) -> AccessDecision:

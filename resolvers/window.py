@@ -124,9 +124,9 @@ class Window:
         return self.met(target, context, replace(self.node, bound=EVERYONE, scope_limits=bounds))
 
     def met(self, target: FromClause, context: QueryContext, node: Node) -> Select[Any]:
-        assert self.listing.where is not None
         columns = [target.c[step.column] for step in self.page.order]
-        statement = select(*columns).where(self.listing.where(target, context))
+        chosen = true() if self.listing.where is None else self.listing.where(target, context)
+        statement = select(*columns).where(chosen)
         return self.compiler.bounded(statement, node, self.listing.rows, target)
 
     # --- the window -----------------------------------------------------------------------------------------------
@@ -178,7 +178,9 @@ class Window:
         return self.dialect.ordering(rows, self.page.order, backwards=self.backwards)
 
     def target(self) -> FromClause:
-        return self.page.table.__table__.alias()
+        if self.listing.computed is not None:
+            return self.listing.computed(self.compiler.context(self.node)).subquery()
+        return self.page.columns.alias()
 
     # --- divisions ------------------------------------------------------------------------------------------------
 

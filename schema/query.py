@@ -38,6 +38,7 @@ from schema.lists import (
 )
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
+from schema.rights import RightsQuery
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
     PERSONS_COUNTED,
@@ -90,7 +91,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(CharityQuery, FindingQuery, FundQuery):
+class Query(CharityQuery, FindingQuery, FundQuery, RightsQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

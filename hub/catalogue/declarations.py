@@ -234,7 +234,9 @@ class RootField(GrantableField):
     """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
 
     `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else. `performs` is
-    the act of a field that writes (`resolvers.operation.Writing`), after which its answer is read like any other.
+    the act of a field that writes (`resolvers.operation.Writing`), after which its answer is read like any other. `looks_up` is
+    what a field that reads must find out before: from the operation and what its arguments bind, to further values that its
+    answer is read by.
     """
 
     where: Callable[[FromClause, QueryContext], ColumnElement[bool]] | None = None
@@ -243,6 +245,7 @@ class RootField(GrantableField):
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     exact: bool = False
     performs: Callable[[Any], Awaitable[None]] | None = None
+    looks_up: Callable[[Any, Mapping[str, Any]], Awaitable[Mapping[str, Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
+from sqlalchemy import Boolean, Column, ColumnElement, FromClause, MetaData, Table, Text, and_, true
 from strawberry.utils.str_converters import to_camel_case
 
 from hub import limits
@@ -119,6 +119,13 @@ class SortField(FieldUsingRights):
     """A step of a list's order, by a column of its rows."""
 
     column: str
+
+
+def listed_columns(rows: Rows) -> FromClause:
+    """Return the columns that may order a list of some rows; of computed ones their key alone, a text that each has."""
+    if rows.table is not None:
+        return rows.table.__table__
+    return Table("computed", MetaData(), Column(rows.key, Text, nullable=False))
 
 
 PAGE_PARTS = (PageField, TotalCountField)

@@ -21,9 +21,9 @@ from hub.grants.contract_fields import ContractFields
 from hub.grants.holders import duties_of, has_steward
 from hub.grants.policy_changes import (
     PolicyChange,
+    holder_changed,
     keep_a_steward,
     lock_policy_version,
-    next_policy_version,
     refuse_by,
 )
 from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
@@ -88,7 +88,7 @@ async def register_account(
         insert(AccountPurposeRow), [{"account_id": key, "purpose": code} for code in set(purposes)]
     )
     await keep_a_steward(connection, Act.WITHDRAW_ROLE, "", at, had_steward)
-    return PolicyChange(await next_policy_version(connection), key, changed=True)
+    return await holder_changed(connection, key, at)
 
 
 async def keep_duties_apart(
@@ -115,7 +115,7 @@ async def suspend_account(connection: AsyncConnection, account_id: str, at: date
         update(SignInRow).where(SignInRow.account_id == key, SignInRow.ended_at.is_(None)).values(ended_at=at)
     )
     await connection.execute(delete(BrowserSessionRow).where(BrowserSessionRow.account_id == key))
-    return PolicyChange(await next_policy_version(connection), key, changed=True)
+    return await holder_changed(connection, key, at)
 
 
 async def reinstate_account(connection: AsyncConnection, account_id: str, actor: Actor, at: datetime) -> PolicyChange:
@@ -126,7 +126,7 @@ async def reinstate_account(connection: AsyncConnection, account_id: str, actor:
     facts = ActFacts(actor, at, State.SUSPENDED, gains=frozenset({key}))
     refuse_by(objection(Act.REINSTATE_ACCOUNT, facts))
     await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=None))
-    return PolicyChange(await next_policy_version(connection), key, changed=True)
+    return await holder_changed(connection, key, at)
 
 
 async def _held(connection: AsyncConnection, account_id: str) -> tuple[int, str, datetime | None]:

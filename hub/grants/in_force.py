@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.grants.holders import has_steward
+from hub.grants.holdings import enter_holdings
 from hub.grants.policy_changes import PolicyChange, keep_a_steward, lock_policy_version, next_policy_version
 from hub.grants.proposals import Proposal, RequestKind, not_found
 from hub.tables.governance import (
@@ -98,7 +99,9 @@ async def withdraw_role(
     had_steward = await has_steward(connection, at)
     await connection.execute(delete(held).filter_by(**owner, role=role))
     await keep_a_steward(connection, Act.WITHDRAW_ROLE, by, at, had_steward)
-    return PolicyChange(await next_policy_version(connection), role, changed=True)
+    version = await next_policy_version(connection)
+    await enter_holdings(connection, version, at, str(client_id if client_id is not None else account_id))
+    return PolicyChange(version, role, changed=True)
 
 
 async def _replace_keys(connection: AsyncConnection, proposal: Proposal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.errors import Code, HubError
+from hub.grants.holdings import enter_holdings
 from hub.grants.policy import Policy
 from hub.grants.policy_changes import lock_policy_version, next_policy_version
 from hub.sources.source import Source
@@ -52,7 +54,8 @@ class LoadedPolicy:
 
 async def load_policy(source: Source, policy: Policy, clock: Clock) -> LoadedPolicy:
     """Load a whole policy. Raises INVALID_INPUT when the store holds one already, and `SourceUnavailable`."""
-    rows = _rows(policy, clock)
+    now = clock()
+    rows = _rows(policy, now)
     async with source.begin() as connection:
         await lock_policy_version(connection)
         await _must_be_empty(connection)
@@ -60,6 +63,8 @@ async def load_policy(source: Source, policy: Policy, clock: Clock) -> LoadedPol
             if values:
                 await connection.execute(insert(table), values)
         version = await next_policy_version(connection)
+        holders = [*(each.id for each in policy.clients), *(each.id for each in policy.accounts)]
+        await enter_holdings(connection, version, now, *holders)
     grants = next(values for table, values in rows if table is GrantRow)
     return LoadedPolicy(
         version,
@@ -81,8 +86,7 @@ async def _must_be_empty(connection: AsyncConnection) -> None:
             )
 
 
-def _rows(policy: Policy, clock: Clock) -> _Rows:
-    now = clock()
+def _rows(policy: Policy, now: datetime) -> _Rows:
     organisations = [
         {"id": one.id, "name": one.name, "department": one.department.value, "division_code": one.division}
         for one in policy.organisations

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.grants.contract_fields import ADMINISTRATOR, ContractFields
 from hub.grants.holders import has_steward
+from hub.grants.holdings import enter_holdings
 from hub.identifiers import as_uuid
 from hub.tables.governance import (
     BlockRow,
@@ -61,6 +62,13 @@ async def next_policy_version(connection: AsyncConnection) -> int:
             .returning(PolicyVersionRow.version)
         )
     ).scalar_one()
+
+
+async def holder_changed(connection: AsyncConnection, holder: str, at: datetime) -> PolicyChange:
+    """Make the next policy version, and enter under it what a client or an account holds from now on."""
+    version = await next_policy_version(connection)
+    await enter_holdings(connection, version, at, holder)
+    return PolicyChange(version, holder, changed=True)
 
 
 async def revoke_grant(connection: AsyncConnection, grant_id: str, by: str, because: str, at: datetime) -> PolicyChange:
@@ -152,7 +160,7 @@ async def suspend_client(connection: AsyncConnection, client_id: str, at: dateti
     had_steward = await has_steward(connection, at)
     await connection.execute(update(ClientRow).where(ClientRow.id == client_id).values(suspended_at=at))
     await keep_a_steward(connection, Act.SUSPEND_CLIENT, by, at, had_steward)
-    return PolicyChange(await next_policy_version(connection), client_id, changed=True)
+    return await holder_changed(connection, client_id, at)
 
 
 async def reinstate_client(connection: AsyncConnection, client_id: str, actor: Actor, at: datetime) -> PolicyChange:
@@ -163,7 +171,7 @@ async def reinstate_client(connection: AsyncConnection, client_id: str, actor: A
     facts = ActFacts(actor, at, State.SUSPENDED, gains=frozenset({client_id}))
     refuse_by(objection(Act.REINSTATE_CLIENT, facts))
     await connection.execute(update(ClientRow).where(ClientRow.id == client_id).values(suspended_at=None))
-    return PolicyChange(await next_policy_version(connection), client_id, changed=True)
+    return await holder_changed(connection, client_id, at)
 
 
 async def revoke_token(connection: AsyncConnection, jti: str, by: str, because: str, at: datetime) -> PolicyChange:

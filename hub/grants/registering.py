@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import Mistake, invalid_input
 from hub.grants.articles import RESPONSIBLE
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry, RoleEntry
-from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version, refuse_by
+from hub.grants.policy_changes import PolicyChange, holder_changed, lock_policy_version, next_policy_version, refuse_by
 from hub.grants.proposals import not_found
 from hub.identifiers import CODE_FORM, PARTING, folded, is_client_id, is_code
 from hub.tables.governance import ClientRow, OrganisationRow, PurposeRow, RoleRow
@@ -73,7 +73,7 @@ async def register_client(connection: AsyncConnection, entry: ClientEntry, at: d
     await connection.execute(insert(ClientRow), [values | more | flags])
     if redirects := [{"client_id": entry.id, "uri": uri} for uri in entry.redirect_uris]:
         await connection.execute(insert(ClientRedirectRow), redirects)
-    return PolicyChange(await next_policy_version(connection), entry.id, changed=True)
+    return await holder_changed(connection, entry.id, at)
 
 
 async def register_account_without_roles(
@@ -92,7 +92,7 @@ async def register_account_without_roles(
     if known := await _known(connection, row, is_theirs):
         return _same_or_taken(version, known, values, "subject", str(known["id"]))
     await connection.execute(insert(row), [values | subject | {"id": entry.id, "registered_at": at}])
-    return PolicyChange(await next_policy_version(connection), entry.id, changed=True)
+    return await holder_changed(connection, entry.id, at)
 
 
 async def add_role(connection: AsyncConnection, entry: RoleEntry, at: datetime) -> PolicyChange:

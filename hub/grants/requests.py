@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Mistake, invalid_input
 from hub.grants.contract_fields import ContractFields
+from hub.grants.holdings import enter_holdings
 from hub.grants.in_force import put_in_force
 from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version, reason, refuse_by
 from hub.grants.proposals import Proposal, RequestKind, facts_of, legal_bases, not_found, proposal_of, store
@@ -133,7 +134,11 @@ async def approve_request(
         return PolicyChange(version, str(row.id), changed=True)
     grant_id = await put_in_force(connection, proposal, [*(each.by for each in facts.approvals), actor.id], at)
     await _decide(connection, row.id, state, actor, None, at, grant_id=grant_id)
-    return PolicyChange(await next_policy_version(connection), str(row.id), changed=True)
+    version = await next_policy_version(connection)
+    if proposal.kind is RequestKind.ASSIGNMENT:
+        holders = (proposal.client_id, proposal.account_id)
+        await enter_holdings(connection, version, at, *(each for each in holders if each is not None))
+    return PolicyChange(version, str(row.id), changed=True)
 
 
 async def refuse_request(

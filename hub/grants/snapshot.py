@@ -1,7 +1,8 @@
 """One statement that reads the policy as it stands at one moment: its version, grants of some roles, all blocks.
 
 The version and the grants must come from the same snapshot: a version read a moment after the grants could
-bless a profile that misses a revocation.
+bless a profile that misses a revocation. A past moment is read like the present one, by what was on record then; the
+version is always the newest.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +21,12 @@ from sqlalchemy import (
     Dialect,
     Select,
     Text,
+    and_,
+    bindparam,
     cast,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -53,13 +58,29 @@ def snapshot_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(_statement(), source)
 
 
+@compiled_once
+def past_snapshot_query(source: Source) -> CompiledQuery:
+    """Return the statement for a past moment; its parameters are `roles`, a list, and `at`."""
+    return CompiledQuery.of(_statement(past=True), source)
+
+
 async def take_snapshot(source: Source, query: CompiledQuery, roles: Sequence[str]) -> Snapshot:
     """Read the policy for some roles. Raises `SourceUnavailable`."""
     return _read(await source.fetch(query, {"roles": list(roles)}), source.engine.dialect)
 
 
-def _statement() -> CompoundSelect[Any]:
-    own = any_of(GrantRow.role, "roles")
+async def take_past_snapshot(source: Source, roles: Sequence[str], at: datetime) -> Snapshot:
+    """Read what was on record of the policy for some roles at a past moment. Raises `SourceUnavailable`."""
+    rows = await source.fetch(past_snapshot_query(source), {"roles": list(roles), "at": at})
+    return _read(rows, source.engine.dialect)
+
+
+def _statement(*, past: bool = False) -> CompoundSelect[Any]:
+    own, at = any_of(GrantRow.role, "roles"), bindparam("at", type_=Moment())
+    stands: ColumnElement[bool] = BlockRow.lifted_at.is_(None)
+    if past:
+        own = and_(own, GrantRow.recorded_at <= at)
+        stands = and_(BlockRow.created_at <= at, or_(stands, BlockRow.lifted_at > at))
     grants = _part(
         "GRANT",
         id=GrantRow.id,
@@ -81,7 +102,7 @@ def _statement() -> CompoundSelect[Any]:
         grants,
         fields.join(GrantRow, GrantRow.id == GrantFieldRow.grant_id).where(own),
         purposes.join(GrantRow, GrantRow.id == GrantPurposeRow.grant_id).where(own),
-        blocks.where(BlockRow.lifted_at.is_(None)),
+        blocks.where(stands),
     )
 
 

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
 
 from hub.catalogue.contract import absent_types
 from hub.catalogue.declarations import LinkField, Moments, RootField
-from hub.clock import Clock, local_day
+from hub.clock import Clock, local_day, moment_text
 from hub.errors import Code, HubError, Unusable
+from hub.grants.policy_at import PolicyAt, policy_at
 from hub.grants.store import PolicyStore
+from hub.grants.why_sentences import sentences_of
 from hub.identity.access_token import AccessToken
 from hub.identity.caller import AuthenticatedCaller
-from hub.identity.caller_lookup import CallerLookup
+from hub.identity.caller_lookup import CallerLookup, ClientSuspended
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.sources.register import Sources
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRow, PurposeRow
 from permissions.model import Capability, Scopes
+from permissions.why import WhyStep
 from resolvers import select
 from resolvers.analysis import Selection
-from resolvers.authorise import Permitted
+from resolvers.authorise import WITHHELD, Permitted
 from resolvers.compile_steps import Statement
 from resolvers.plan import Branch, Leaf, Node
 from resolvers.prepare import Prepared, prepare_all
+from resolvers.rights import RightsAt
 from schema.contract import build_contract
 
 
@@ -63,28 +68,84 @@ async def asker(source: Source, clock: Clock, client_id: str, purpose: str | Non
 
 
 async def explain(
-    sources: Sources, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
+    sources: Sources,
+    clock: Clock,
+    text: str,
+    variables: Mapping[str, Any],
+    client_id: str,
+    purpose: str | None,
+    at: datetime | None = None,
 ) -> str:
-    """Return every stage in words: verdicts, plan, SQL, and what the database would do with it."""
-    who = await asker(sources.hub, clock, client_id, purpose)
-    version, profile = await PolicyStore(sources.hub, clock).profile(who.principal)
+    """Return every stage in words: verdicts with the reason for what is withheld, plan, SQL, and what the database would do
+    with it; with the rights of now, or of a past moment.
+
+    Raises like `asker`, and `BeforeHistory`.
+    """
     schema = build_contract()._schema
+    policy = await policy_at(sources.hub, at, clock())
+    rights = RightsAt(schema, policy)
+    if at is None:
+        who = await asker(sources.hub, clock, client_id, purpose)
+        _, profile = await PolicyStore(sources.hub, clock).profile(who.principal)
+        asked_for, held_to = who.purpose, [f"purpose {who.purpose} ({who.legal_basis})", *_held_to(who)]
+    else:
+        asked_for = _purpose_then(policy, client_id, purpose)
+        held_to = [f"purpose {asked_for}, with the rights of {moment_text(at)}"]
+        profile = rights.profile(rights.asker(client_id, None, policy.holders.of(client_id, None)), asked_for)
+    roles = policy.holders.of(client_id, None).roles
     document = read_document(text, None, schema)
     coerced, now = coerce_variables(document, variables), clock()
     asked = select.SelectionContext(schema, document.fragments, coerced, absent_types(schema, profile))
     lines = [
-        f"client {client_id} as {', '.join(sorted(who.roles)) or 'nothing'}, policy version {version}, profile {profile.hash[:12]}",
-        f"purpose {who.purpose} ({who.legal_basis})",
-        *_held_to(who),
+        f"client {client_id} as {', '.join(sorted(roles)) or 'nothing'}, policy version {policy.version}, profile {profile.hash[:12]}",
+        *held_to,
     ]
+    reasons: list[str] = []
     capability = Capability.READ if document.is_query else Capability.WRITE
     roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     analysis = Selection.of(roots).analysed(coerced, Moments(now, local_day(now)))
     for prepared in prepare_all(analysis, asked, profile, sources, capability):
         lines += ["", f"== {prepared.selected.response} ==", *_stages(prepared)]
+        reasons += _reasons(rights, prepared, client_id, asked_for)
         for statement in prepared.statements:
             lines += ["", f"EXPLAIN{_at(prepared, statement)}", *await _database_plan(sources, statement)]
+    if reasons:
+        lines += ["", "== why it is withheld ==", *reasons]
     return "\n".join(lines)
+
+
+def _purpose_then(policy: PolicyAt, client_id: str, purpose: str | None) -> str:
+    """Return the purpose of a request at a past moment: the one that is named, or the only one that the client held.
+
+    Raises NOT_FOUND for a client that was not registered, CLIENT_SUSPENDED, and `Unusable` for a purpose that was not held.
+    """
+    held = policy.holders.of(client_id, None)
+    if client_id not in policy.holders.clients:
+        raise HubError(Code.NOT_FOUND, f"There was no client {client_id} at this moment.")
+    if held.stopped is not None:
+        raise ClientSuspended
+    if purpose is None and len(held.purposes) == 1:
+        (purpose,) = held.purposes
+    if purpose is None or purpose not in held.purposes:
+        listed = ", ".join(sorted(held.purposes)) or "none"
+        raise Unusable(f"{client_id} held these purposes at this moment: {listed}. Name one of them with --purpose.")
+    return purpose
+
+
+def _reasons(rights: RightsAt, prepared: Prepared, client_id: str, purpose: str) -> Iterator[str]:
+    """Yield why each field is withheld that is withheld as a whole: the tree, indented."""
+    for outcome in prepared.authorised.restrictions:
+        asked = rights.asked(outcome.coordinate) if outcome.outcome == WITHHELD else None
+        if asked is not None:
+            capability = outcome.capability or asked.capability
+            yield f"{outcome.coordinate} {capability}"
+            yield from _steps(rights.reasons(client_id, None, asked, purpose, capability), 1)
+
+
+def _steps(step: WhyStep, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{sentences_of(step)[0]}"
+    for below in step.steps:
+        yield from _steps(below, depth + 1)
 
 
 def _held_to(who: AuthenticatedCaller) -> Iterator[str]:

@@ -134,6 +134,26 @@ class BlockRow(Identified, Base):
     lifted_because: Mapped[str | None] = mapped_column(Text)
 
 
+class HoldingsRow(Base):
+    """What a client or an account holds from one version of the policy on: kept for ever, so that a past moment can be asked.
+
+    `holder` is a client's id or an account's UUID, and no client's id is a UUID. `roles` and `purposes` are JSON lists.
+    `by_itself`: it is a client that asks without a person. What holds at a moment is the row of the newest version
+    among those of before.
+    """
+
+    __tablename__ = "holdings"
+    holder: Mapped[str] = mapped_column(String(64), primary_key=True)
+    policy_version: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(index=True)
+    is_account: Mapped[bool]
+    by_itself: Mapped[bool]
+    organisation_id: Mapped[str] = mapped_column(Id)
+    is_suspended: Mapped[bool]
+    roles: Mapped[str] = mapped_column(Text)
+    purposes: Mapped[str] = mapped_column(Text)
+
+
 class PolicyVersionRow(Base):
     """One row: bumped in the transaction of every change of policy, checked by every write to the ledger."""
 

@@ -200,13 +200,16 @@ def test_u8_explain_and_matrix_obey_blocks_suspensions_and_revocations(settings:
     assert line(name).startswith("FULL EVERYONE for ")
     first = run_command(settings, *explain)
     assert (first.exit_code, "told: Person.name" in first.stdout) == (0, False), first.stderr
+    then = system_clock()
     now, key = system_clock(), keys(FULL)["Person.name"]
     bureau = "00000000-0000-4000-9000-000000000002"
     run_apart(changed(settings, lambda connection: block(connection, None, bureau, key, "a test", "a test", now)))
     assert line(name).endswith("; BLOCKED for 市民政局")
     run_apart(changed(settings, lambda connection: block(connection, None, None, key, "a test", "a test", now)))
     assert line(name) == "BLOCKED"
-    assert "told: Person.name WITHHELD BLOCKED" in run_command(settings, *explain).stdout
+    blocked = run_command(settings, *explain).stdout
+    assert "told: Person.name WITHHELD BLOCKED" in blocked
+    assert "  It is withheld from reader: a data steward has blocked it.\n    reader is registered" in blocked
     assert "Person.name" in run_command(settings, "matrix", "--unread").stdout.splitlines()
     run_apart(changed(settings, lambda connection: revoke_all(connection, key=keys(FULL)["Person.sex"])))
     assert "WITHHELD GRANT_REVOKED" in run_command(settings, *explain).stdout
@@ -215,6 +218,11 @@ def test_u8_explain_and_matrix_obey_blocks_suspensions_and_revocations(settings:
     assert line("# The client reader is suspended") != ""
     refused = run_command(settings, *explain)
     assert (refused.exit_code, "suspended" in refused.stderr) == (2, True)
+    past = run_command(settings, *explain, "--at", then.isoformat())
+    assert (past.exit_code, "WITHHELD" in past.stdout) == (0, False), past.stderr
+    for moment, said in (("2020-01-01T00:00:00Z", "is not known"), ("2199-01-01T00:00:00Z", "lies in the future")):
+        refused = run_command(settings, *explain, "--at", moment)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
 
 
 async def revoke_all(connection: AsyncConnection, *, key: str) -> None:

@@ -23,7 +23,7 @@ HOLDER = CursorOwner("client", "READING")
 REACH = ((("EVERYONE",),), ())
 LIST = "Query.persons"
 GIVEN = {"filter": {"sex": {"equal": "MALE"}}, "sort": [{"by": "BIRTH_DATE"}], "first": 3}
-PAGE = Page(PersonRow, (Order("birth_date"), Order("id")), ())
+PAGE = Page(PersonRow.__table__, (Order("birth_date"), Order("id")), ())
 VALUES = ["1980-02-29", "someone"]
 NONCE = "nonce.of.the.request"
 
@@ -59,7 +59,7 @@ def test_a_cursor_gives_back_the_values_of_its_row_as_they_are_bound() -> None:
 
 @pytest.mark.parametrize(("stored", "value"), [(0, False), (1, True), (None, None)])
 def test_a_truth_value_is_bound_as_one(stored: int | None, value: bool | None) -> None:
-    page = Page(HouseholdRow, (Order("urban"), Order("id")), ())
+    page = Page(HouseholdRow.__table__, (Order("urban"), Order("id")), ())
     made = cursor([stored, "h"], HOLDER.binding(LIST, GIVEN, REACH))
     assert bound({"after": made}, page)["after_0"] is value
     assert bound({"after": made}, page)["after_1"] == "h"
@@ -126,5 +126,5 @@ def test_each_mark_gets_the_cursor_of_its_own_node_and_other_text_stays() -> Non
     one, two, *rest = cursors(text, n0=first, n12=second)
     assert rest == ["n0:[1]", NONCE]
     assert bound({"after": one}, binding=first)["after_1"] == 'a"b'
-    plain = Page(PersonRow, (Order("sex"), Order("id")), ())
+    plain = Page(PersonRow.__table__, (Order("sex"), Order("id")), ())
     assert bound({"after": two}, plain, second) == {"asked_from": two, "after_0": "x", "after_1": "y"}

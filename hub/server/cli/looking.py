@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
 
 import click
 
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.moments import MomentParameter
 
 PURPOSE = "The purpose of its token. May be left out where the client has only one."
 
@@ -24,11 +26,13 @@ def schema(client: str | None, purpose: str | None) -> None:
 @click.option("--as", "client", required=True, help="The client that would ask.")
 @click.option("--purpose", help=PURPOSE)
 @click.option("--variables", default="{}", help="JSON. Values are not shown; only their shapes matter.")
+@click.option("--at", type=MomentParameter(), help="With the rights of this past moment, and not of now.")
 @deferred_to("looking.explain_question", settings=True)
-def explain(query: str, client: str, purpose: str | None, variables: str) -> None:
+def explain(query: str, client: str, purpose: str | None, variables: str, at: datetime | None) -> None:
     """Print how the hub would process QUERY (a document, or @FILE), stage by stage, for one client and one purpose.
 
-    It is checked like a request at this moment: blocks, suspensions, revoked and ended grants apply, and are listed.
+    It is checked like a request at this moment, or at a past one: blocks, suspensions, revoked and ended grants apply. What
+    is withheld comes with its reason, step by step.
     """
 
 

@@ -22,6 +22,7 @@ OF_THE_QUESTION = frozenset(
         Code.LIMIT_EXCEEDED,
         Code.INVALID_INPUT,
         Code.INVALID_CURSOR,
+        Code.BEFORE_HISTORY,
         Code.DOCUMENT_UNKNOWN,
         Code.NOT_FOUND,
         Code.IDEMPOTENCY_CONFLICT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def print_contract(client: str | None, purpose: str | None) -> None:
     click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
 
 
-def explain_question(settings: Settings, query: str, client: str, purpose: str | None, variables: str) -> None:
+def explain_question(
+    settings: Settings, query: str, client: str, purpose: str | None, variables: str, at: datetime | None
+) -> None:
     """Print what becomes of a question."""
     text = _text_of(Path(query[1:])) if query.startswith("@") else query
     try:
@@ -41,7 +44,9 @@ def explain_question(settings: Settings, query: str, client: str, purpose: str |
         given = None
     if not isinstance(given, dict):
         raise click.BadParameter("must be a JSON object.", param_hint="--variables")
-    click.echo(asyncio.run(_explain(settings, text, given, client, purpose)))
+    if at is not None and at > system_clock():
+        raise click.BadParameter("lies in the future. Give a past moment.", param_hint="--at")
+    click.echo(asyncio.run(_explain(settings, text, given, client, purpose, at)))
 
 
 def _text_of(file: Path) -> str:
@@ -72,6 +77,8 @@ async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, 
     return own
 
 
-async def _explain(settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None) -> str:
+async def _explain(
+    settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None, at: datetime | None
+) -> str:
     async with open_sources(settings) as sources:
-        return await explained(sources, system_clock, text, variables, client, purpose)
+        return await explained(sources, system_clock, text, variables, client, purpose, at)
