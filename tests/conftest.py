@@ -75,9 +75,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that need the demo or the report of a bench come first: one worker has them all and makes it once, and none
-    of these takes long at the end, when the other worker has nothing left to do."""
-    items.sort(key=lambda item: {"demo", "report"}.isdisjoint(getattr(item, "fixturenames", ())))
+    """Those that need the demo or the city of a bench come first: one worker has them all and makes it once. Those that take
+    long come next, so that none is left for the end, when the other workers have nothing left to do."""
+
+    def turn(item: pytest.Item) -> int:
+        if not {"demo", "bench_city"}.isdisjoint(getattr(item, "fixturenames", ())):
+            return 0
+        return 1 if item.get_closest_marker("takes_long") else 2
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
