@@ -38,7 +38,7 @@ from tests.databases import MEMORY, database_from, in_memory, run_apart, throwaw
 from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
-from tests.ground.moved import moved_out
+from tests.ground.moved import forget_templates, moved_out
 from tests.ground.shared import Lending
 from tests.signals import heed_signals
 
@@ -95,6 +95,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    forget_templates()
     if _SERVER in config.stash:
         config.stash[_SERVER].remove()
 
