@@ -38,7 +38,7 @@ from tests.databases import MEMORY, database_from, in_memory, run_apart, throwaw
 from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
-from tests.ground.moved import moved_out
+from tests.ground.moved import forget_templates, moved_out
 from tests.ground.shared import Lending
 from tests.signals import heed_signals
 
@@ -75,9 +75,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that need the demo or the report of a bench come first: one worker has them all and makes it once, and none
-    of these takes long at the end, when the other worker has nothing left to do."""
-    items.sort(key=lambda item: {"demo", "report"}.isdisjoint(getattr(item, "fixturenames", ())))
+    """Those that need the demo or the city of a bench come first: one worker has them all and makes it once. Those that take
+    long come next, so that none is left for the end, when the other workers have nothing left to do."""
+
+    def turn(item: pytest.Item) -> int:
+        if not {"demo", "bench_city"}.isdisjoint(getattr(item, "fixturenames", ())):
+            return 0
+        return 1 if item.get_closest_marker("takes_long") else 2
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
@@ -89,6 +95,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    forget_templates()
     if _SERVER in config.stash:
         config.stash[_SERVER].remove()
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +24,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from hub.server.demo.partner import token_by_key, token_by_secret
 from hub.server.demo.stage import MACHINE
 from tests.hub.identity.browser import form_of
+from tests.hub.server.forked import ForkedProcess
 from tests.hub.server.serving import ROOT, free_port, until_it_answers, without_hub
 
 
@@ -125,18 +126,22 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """A demo that answers, begun in an empty folder."""
+def running_demo(folder: Path, *, forked: bool = False) -> Iterator[Demo]:
+    """A demo that answers, begun in a folder: in an interpreter of its own, or `forked` (`tests.hub.server.forked`)."""
     port = free_port()
     url, terminal = f"http://127.0.0.1:{port}", folder / "terminal"
-    with terminal.open("wb") as shown, httpx.Client(base_url=url, timeout=120) as http:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hub", "demo"],
-            cwd=folder, env=without_hub(HUB_PORT=str(port)), stdout=shown, stderr=shown,
-        )  # fmt: skip
-        try:
+    own = without_hub(HUB_PORT=str(port))
+    process = ForkedProcess(["demo"], folder, own, terminal) if forked else _begun_anew(folder, own, terminal)
+    try:
+        with httpx.Client(base_url=url, timeout=120) as http:
             until_it_answers(process, http, terminal)
             yield Demo(url, folder, terminal, http)
-        finally:
-            process.terminate()
-            process.wait(30)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _begun_anew(folder: Path, own: Mapping[str, str], terminal: Path) -> subprocess.Popen[bytes]:
+    with terminal.open("wb") as shown:
+        command = [sys.executable, "-m", "hub", "demo"]
+        return subprocess.Popen(command, cwd=folder, env=own, stdout=shown, stderr=shown)

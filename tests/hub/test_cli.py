@@ -24,7 +24,8 @@ from tests.clock import FixedClock
 from tests.databases import run_apart
 from tests.ground.city import POLICY, odd_person
 from tests.ground.hub import open_hub
-from tests.hub.server.serving import ROOT
+from tests.hub.server.forked import ForkedProcess
+from tests.hub.server.serving import ROOT, without_hub
 from tests.tables import COMMANDS
 
 Run = Callable[..., "Done"]
@@ -352,10 +353,22 @@ def program(folder: Path, *arguments: str, **variables: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def forked(folder: Path, *arguments: str, **variables: str) -> Done:
+    """`hub` in a process that is forked (`tests.hub.server.forked`); it prints on one stream."""
+    printed = folder / "printed"
+    printed.unlink(missing_ok=True)
+    status = ForkedProcess(arguments, folder, without_hub(**variables), printed).wait(600)
+    said = printed.read_text("utf-8")
+    return Done(status, said, said)
+
+
+@pytest.mark.takes_long
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
-    for named in ({}, {"HUB_DATABASE": database_url}, {}):
-        done = program(tmp_path, "demo", "--once", **named)
+    """The first as a newcomer plays it, in an interpreter of its own."""
+    ways: list[tuple[Run, dict[str, str]]] = [(program, {}), (forked, {"HUB_DATABASE": database_url}), (forked, {})]
+    for run, named in ways:
+        done = run(tmp_path, "demo", "--once", **named)
         assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
     assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
 

@@ -119,6 +119,7 @@ async def is_withheld(attacker: Attacker, field: str) -> bool:
     )
 
 
+@pytest.mark.takes_long
 @ON_SQLITE
 async def test_no_client_of_the_demo_learns_more_of_a_withheld_field_than_is_stated(
     city_settings: Settings, size: Callable[[int, int], int], tell: Tell, promise: Promise

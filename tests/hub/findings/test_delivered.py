@@ -26,6 +26,8 @@ from tests.clock import FixedClock
 from tests.commands import run_command
 from tests.hub.intake.cities import write
 
+pytestmark = pytest.mark.databases("either")
+
 NUMBER = resident_id_number_from("98010119900101001")
 OWNERS = {name: f"00000000-0000-4000-9000-{place:012d}" for place, name in enumerate(("一区民政局", "二区民政局"), 1)}
 FINDING = metadata.tables["finding"]

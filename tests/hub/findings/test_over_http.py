@@ -16,6 +16,8 @@ from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id, odd_pers
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind
 
+pytestmark = pytest.mark.databases("either")
+
 LIST = """query($filter: FindingFilter) { %s(filter: $filter, first: 10) { nodes {
   id kind certainty state person { id } household { id } division { code } owner { name } foundOn dueOn closedOn reason
   timesReopened } } }"""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
 from tests.leaks.test_told_apart import reasons
+
+pytestmark = pytest.mark.databases("either")
 
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name sex idNumber } }"
 MORE = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name birthDate } }"

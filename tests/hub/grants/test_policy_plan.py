@@ -22,6 +22,8 @@ from tests.databases import run_apart
 from tests.hub.grants.test_requests import CONTRACT, POLICY, SECRET, STEWARDS
 from tests.hub.server.store import ledger
 
+pytestmark = pytest.mark.databases("either")
+
 OPERATOR = Actor("operator:somebody", "", "00000000-0000-0000-0000-000000000000")
 SCHOOL = f"""\
   - {{id: school, organisation: School office, name: A, auth_method: client_secret_basic, {SECRET}, roles: [teacher], purposes: [SCHOOL]}}

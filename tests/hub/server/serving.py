@@ -1,14 +1,13 @@
-"""Real servers, as an operator starts them: `hub serve` in a process of its own, asked over real HTTP."""
+"""Real servers: `hub serve` in a process of its own, asked over real HTTP."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,17 +17,21 @@ import httpx
 
 from hub.config import Settings
 from tests.ground.city import SECRET
+from tests.hub.server.forked import ForkedProcess
 
 ROOT = Path(__file__).parents[3]
 ISSUER = "http://127.0.0.1:8000"
 """One public address for every process, as behind a proxy: a token of one works at the others."""
 
 
+Process = subprocess.Popen[bytes] | ForkedProcess
+
+
 @dataclass
 class Server:
     """A running `hub serve`."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     http: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -46,7 +49,7 @@ class Server:
 
     def stop(self, seconds: float = 120) -> int:
         """End it as an operator would; the exit status."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
         return self.process.wait(seconds)
 
 
@@ -73,28 +76,33 @@ def without_hub(**variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(settings: Settings, folder: Path, *, port: int | None = None, **variables: str) -> Iterator[Server]:
-    """A server that answers; what it printed is in `folder`, by its port."""
+def serving(
+    settings: Settings, folder: Path, *, port: int | None = None, anew: bool = False, **variables: str
+) -> Iterator[Server]:
+    """A server that answers; what it printed is in `folder`, by its port.
+
+    It is forked from a process that has read the hub; `anew`, in an interpreter of its own, as an operator starts it.
+    """
     port = port or free_port()
-    with (folder / f"{port}.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hub", "serve"],
-            cwd=ROOT,
-            env=environment(settings, HUB_PORT=str(port), **variables),
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http:
-                until_it_answers(process, http, folder / f"{port}.log")
-                yield Server(process, http)
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    log, own = folder / f"{port}.log", environment(settings, HUB_PORT=str(port), **variables)
+    process = _begun_anew(own, log) if anew else ForkedProcess(["serve"], ROOT, own, log)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http:
+            until_it_answers(process, http, log)
+            yield Server(process, http)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
-def until_it_answers(process: subprocess.Popen[bytes], http: httpx.Client, log: Path) -> None:
+def _begun_anew(own: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as file:
+        command = [sys.executable, "-m", "hub", "serve"]
+        return subprocess.Popen(command, cwd=ROOT, env=own, stdout=file, stderr=file)
+
+
+def until_it_answers(process: Process, http: httpx.Client, log: Path) -> None:
     """Returns when a new server is alive; raises AssertionError with its log when it ends instead."""
     for _ in range(2400):
         try:

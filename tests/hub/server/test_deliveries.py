@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
 from hub.intake.deliveries.recording import DeliveryOrigin
@@ -15,6 +17,8 @@ from hub.sources.register import open_sources
 from tests.ground.city import KEYRING
 from tests.ground.hub import Hub, codes
 from tests.hub.intake.cities import write
+
+pytestmark = pytest.mark.databases("either")
 
 ORIGIN = DeliveryOrigin("district-system", None, None, "980101", date(2026, 11, 1))
 LIST = """query($after: String) { deliveries(first: 2, after: $after) {

@@ -35,6 +35,7 @@ def asked(server: Server, method: str, path: str = "", **how: Any) -> Any:
     return answer.json()
 
 
+@pytest.mark.takes_long
 @pytest.mark.parametrize("city_url", ["sqlite", "postgresql"] if FULL else ["sqlite"], indirect=True)
 async def test_a_delivery_goes_on_when_its_server_was_killed(city_settings: Settings, tmp_path: Path) -> None:
     lines = "".join(

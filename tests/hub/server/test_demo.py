@@ -14,6 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.commands import run_with
 from tests.demo import Demo
 from tests.hub.server.serving import ROOT, free_port, without_hub
 
@@ -63,7 +66,8 @@ def hub(demo: Demo, *arguments: str, **given: Any) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=demo.folder, capture_output=True, text=True, timeout=60, check=False, **given)
 
 
-def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo) -> None:
+def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens by the program itself; what is refused, without a process for each."""
     file = demo.folder / "var/demo/education.secret"
     assert file.stat().st_mode & 0o077 == 0
     secret = file.read_text("utf-8")
@@ -82,8 +86,10 @@ def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo) -> None:
         ("--key", "two-lines"): "not a private key",
         ("--secret-file", str(file), "--hub", f"{demo.url}/graphql"): "not the token endpoint of a hub",
     }.items():
-        done = hub(demo, *asked, *mistake)
-        assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+        with monkeypatch.context() as within:
+            within.chdir(demo.folder)
+            refused = run_with({}, *asked, *mistake)
+        assert (refused.exit_code, told in refused.stderr) == (2, True), refused.stderr
     done = hub(demo, *asked, "--secret-file", "-", input="wrong\n")
     assert (done.returncode, done.stderr.startswith("hub: No token:")) == (2, True)
 

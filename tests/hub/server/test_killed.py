@@ -195,6 +195,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
         await sources.close()
 
 
+@pytest.mark.takes_long
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 def test_a_server_that_is_killed_loses_nothing_and_stores_nothing_twice(
     two_city_settings: Settings, tmp_path: Path, size: Callable[[int, int], int], promise: Promise

@@ -12,6 +12,8 @@ from tests.hub.matching import story
 from tests.hub.matching.story import ask, need, offers, run, supply, told
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { __typename } } } }"
 LOOK = "query($id: UUID!) { person(by: {id: $id}) { id name phone household { address } } }"
 

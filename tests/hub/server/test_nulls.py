@@ -12,6 +12,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change
 from tests.leaks.test_told_apart import steward
 
+pytestmark = pytest.mark.databases("either")
+
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 PREMIUM = {
     "person": {"idNumber": odd_person(2)},

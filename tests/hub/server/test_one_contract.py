@@ -10,6 +10,8 @@ from tests.hub.server.store import rows
 from tests.hub.server.test_write_back import record
 from tests.leaks.test_told_apart import ON_SQLITE, reasons, steward
 
+pytestmark = pytest.mark.databases("either")
+
 ONE = {"id": odd_id("person", 2)}
 DOCUMENT = """query($id: UUID!) {
   me { client { id } }

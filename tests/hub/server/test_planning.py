@@ -367,6 +367,7 @@ async def test_h2_documents_plans_and_refusals_are_bounded_in_bytes(hub: Hub, mo
     assert 5 < len(hub.answering.documents._known) < 60  # the newest are there, the oldest are not
 
 
+@pytest.mark.takes_long
 def test_h2_estimates_are_what_python_allocates() -> None:
     """Within a factor of two, each of the three parts: what is read, what is selected, and what is planned."""
     sources, off, times = _sources(), [], 2
@@ -378,8 +379,7 @@ def test_h2_estimates_are_what_python_allocates() -> None:
         gc.collect()
         taken = tracemalloc.get_traced_memory()[0] / times
         tracemalloc.stop()
-        thought = sum(kept[0][-1])
-        if not 0.5 * taken <= thought <= 2 * taken:
+        if not 0.5 * taken <= (thought := sum(kept[0][-1])) <= 2 * taken:
             off.append((text, thought, taken))
     assert off == []
 

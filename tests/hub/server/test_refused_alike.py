@@ -16,6 +16,8 @@ from tests.hub.server.limited import BY_NUMBER, City, nobody, refused
 from tests.hub.server.store import rows
 from tests.hub.server.test_lookups import REGISTER, register
 
+pytestmark = pytest.mark.databases("either")
+
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 KNOWN_HERE, KNOWN_ELSEWHERE = odd_person(2), odd_person(3)
 """To whoever writes in district 980101."""

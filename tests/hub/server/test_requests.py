@@ -10,6 +10,8 @@ from tests.ground.city import OTHER_ORGANISATION
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 REQUEST = """mutation($role: String!, $fields: [String!]!, $until: DateTime!) {
   requestAccess(role: $role, coordinates: $fields, capability: READ, disclosure: MASKED, scope: EVERYONE,
     purposes: ["READING"], until: $until, because: "We call people back.") { id state } }"""

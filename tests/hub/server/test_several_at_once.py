@@ -62,7 +62,7 @@ def several(settings: Settings, *arguments: str) -> Sequence[tuple[int, str, str
 def several_serving(settings: Settings, folder: Path, **variables: str) -> Iterator[Sequence[Server]]:
     """Several servers, each a hub of its own, that were started at once; what they are asked first they hear at once too."""
     with ExitStack() as stack, ThreadPoolExecutor(SEVERAL) as pool:
-        started = [serving(settings, folder, port=free_port(), **variables) for _ in range(SEVERAL)]
+        started = [serving(settings, folder, port=free_port(), anew=True, **variables) for _ in range(SEVERAL)]
         servers = list(pool.map(stack.enter_context, started))
         list(pool.map(lambda server: server.http.get(KEYS_PATH), servers))
         yield servers

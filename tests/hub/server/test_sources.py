@@ -240,6 +240,7 @@ async def test_a_source_that_hangs_on_its_network_is_waited_for_within_the_deadl
             over.set()  # nobody else waits for it when the hub stops
 
 
+@pytest.mark.takes_long
 @on_postgresql
 async def test_a_source_that_is_killed_in_mid_statement_leaves_a_gap(hub: Hub) -> None:
     await hub.ask(CHAIN, PERSON)

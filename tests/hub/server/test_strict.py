@@ -12,6 +12,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind, rows
 from tests.hub.server.test_write_back import KEY, WRITE, record, stored
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name sex household { id } } }"
 WHO = {"id": odd_person(1)}
 STRICT = "handling=strict"

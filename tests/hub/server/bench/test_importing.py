@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from hub.server.bench.importing import AGAIN, BARE, CHANGED, FIRST, bench_import
 
 
+@pytest.mark.takes_long
 def test_a_city_is_imported_again_and_changed_beside_a_bare_copy() -> None:
     report = bench_import(100, None, lambda *_: None)
     assert set(report.taken) == {FIRST, AGAIN, CHANGED, BARE}

@@ -45,9 +45,9 @@ ELSEWHERE = "110000"
 
 
 @pytest.fixture(scope="module")
-def report() -> PeerReport:
+def report(bench_city: Path) -> PeerReport:
     """What a short bench found. That it found anything says that both told the same values."""
-    return bench_peer(PeerBenchRequest(100, PACE, ASKED), lambda *_: None)
+    return bench_peer(PeerBenchRequest(100, PACE, ASKED, bench_city), lambda *_: None)
 
 
 def test_every_question_is_measured_for_both(report: PeerReport) -> None:
@@ -94,9 +94,13 @@ class Peer:
 
 
 @pytest.fixture(scope="module")
-def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+def peer(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """On a server that is named, where its city is gone at the end."""
     logs = tmp_path_factory.mktemp("peer")
-    with ground(100, None, None, lambda *_: None) as city, peer_served(city, install(), {0}, logs) as (target, access):
+    with (
+        ground(100, postgres_server, None, lambda *_: None) as city,
+        peer_served(city, install(), {0}, logs) as (target, access),
+    ):
         everybody = Peer(target, access, "").ask(documents.PEER_LIST, "980000", division="980000", first=1).json()
         yield Peer(target, access, everybody["data"]["persons"][0]["id"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -24,9 +25,9 @@ PACE, MINUTES = (Pace(0.2, 1, 2), 0.02) if FULL else (Pace(0.02, 1, 2), 0.002)
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def report(bench_city: Path) -> Report:
     """What a short bench found. That it found anything says that all contenders answered alike."""
-    return bench(BenchRequest(100, PACE, () if FULL else ASKED, minutes=MINUTES), lambda *_: None)
+    return bench(BenchRequest(100, PACE, () if FULL else ASKED, minutes=MINUTES, keep=bench_city), lambda *_: None)
 
 
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:

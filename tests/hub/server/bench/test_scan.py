@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -11,8 +12,8 @@ from hub.server.bench.scan import ALONE, FILE, JOINED, SCAN, ScanReport, bench_s
 
 
 @pytest.fixture(scope="module")
-def report() -> ScanReport:
-    return bench_scan(100, 2, None, None, lambda *_: None)
+def report(bench_city: Path) -> ScanReport:
+    return bench_scan(100, 2, None, bench_city, lambda *_: None)
 
 
 def test_each_round_has_every_contender(report: ScanReport) -> None:

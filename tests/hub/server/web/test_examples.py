@@ -137,7 +137,7 @@ def stewards_demo(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for database in demo.folder.rglob("*.db"):
         with closing(connect(database)) as here, closing(connect(folder / database.relative_to(demo.folder))) as there:
             here.backup(there)
-    with running_demo(folder) as running:
+    with running_demo(folder, forked=True) as running:
         yield running
 
 
