@@ -58,6 +58,7 @@ class Keys:
         """
         self._cipher, self.deliverer, self._scope, self._since = cipher, deliverer, scope, since
         self._known: defaultdict[Thing, dict[str, str]] = defaultdict(dict)
+        self._made: defaultdict[Thing, Mapping[str, str]] = defaultdict(dict)
         self._disputed: defaultdict[Thing, set[str]] = defaultdict(set)
 
     async def known(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
@@ -73,11 +74,17 @@ class Keys:
         """Two different things go by each of these keys: whatever refers to one in this import is refused."""
         self._disputed[thing].update(keys)
 
-    def begin_batch(self) -> None:
-        """Forget what is too much to remember. INVARIANT: within a batch, what was found stays known."""
+    def begin_batch(self, thing: Thing | None = None, made: Mapping[str, str] | None = None) -> None:
+        """Forget what is too much to remember. INVARIANT: within a batch, what was found stays known.
+
+        `made` has the identifiers that keys of the batch stand for, where they are worked out already.
+        """
         for known in self._known.values():
             if len(known) > REMEMBERED:
                 known.clear()
+        self._made.clear()
+        if thing and made:
+            self._made[thing] = made
 
     def store(self, thing: Thing, identifiers: Mapping[str, str]) -> None:
         """From here on these are stored."""
@@ -89,10 +96,10 @@ class Keys:
 
     def all_new(self, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """Return the identifiers that keys stand for, by key; a division is its own. DANGER: for persons ask `new_persons`."""
-        if thing is Thing.DIVISION:
-            return {key: key for key in keys}
-        before, name = f"{self.deliverer}\0" if thing is Thing.HOUSEHOLD and self.deliverer else "", f"{thing.value}.id"
-        return dict(zip(keys, named_uuids([self._cipher.name(name, before + key) for key in keys]), strict=True))
+        made = self._made[thing]
+        missing = [key for key in keys if key not in made]
+        new = dict(zip(missing, thing_identifiers(self._cipher, thing, self.deliverer, missing), strict=True))
+        return new if len(missing) == len(keys) else {key: made.get(key) or new[key] for key in keys}
 
     async def new_persons(self, numbers: Collection[str], stored: Stored) -> Mapping[str, str]:
         """Identifiers for persons of these numbers, which nobody has now: of each number the first that is not in use.
@@ -162,6 +169,14 @@ class Keys:
         ids = {identifier: key for key, identifier in self.all_new(thing, keys).items()}
         households = select(HouseholdRow.id).where(any_of(HouseholdRow.id, "ids", IdList))
         return {ids[found_id]: found_id for (found_id,) in await connection.execute(households, {"ids": list(ids)})}
+
+
+def thing_identifiers(cipher: Cipher, thing: Thing, deliverer: str, keys: Sequence[str]) -> list[str]:
+    """Return the identifiers that keys stand for; a division is its own. Numbers of households are those of the `deliverer`."""
+    if thing is Thing.DIVISION:
+        return list(keys)
+    before, name = f"{deliverer}\0" if thing is Thing.HOUSEHOLD and deliverer else "", f"{thing.value}.id"
+    return named_uuids([cipher.name(name, before + key) for key in keys])
 
 
 def row_identifiers(of: FileFormat, deliverer: str, keys: Sequence[Sequence[Any]]) -> list[str]:
