@@ -114,7 +114,7 @@ async def _import_table(
     """Store the rows of one file or sheet, and tell what came of it."""
     report = FileReport(table.name, table.written)
     try:
-        async with aclosing(_ahead(batches)) as ahead:
+        async with aclosing(_ahead(batches, storing)) as ahead:
             async for batch, passed in ahead:
                 await storing.store(batch, report)
                 rejects.reject(table.of, batch.rejected)
@@ -128,12 +128,18 @@ async def _import_table(
     return report
 
 
-async def _ahead(batches: Batches) -> AsyncGenerator[Batch]:
-    """Batches, each waited for in a thread while whoever asked for the one before is at work on it."""
-    coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+async def _ahead(batches: Batches, storing: Storing) -> AsyncGenerator[Batch]:
+    """Batches, each waited for in a thread, and foreseen, while whoever asked for the one before is at work on it."""
+
+    async def following() -> Batch | None:
+        if found := await asyncio.to_thread(next, batches, None):
+            await storing.foresee(found[0])
+        return found
+
+    coming = asyncio.ensure_future(following())
     try:
         while (batch := await coming) is not None:
-            coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+            coming = asyncio.ensure_future(following())
             yield batch
     finally:
         await asyncio.wait([coming])

@@ -40,7 +40,8 @@ class RejectedRow:
 class RowBatch:
     """Rows of one file. `values` has a list for each column of its format, None where not known; `lines` the numbers.
 
-    What is worked out of these stands among the values too; `sealed_under` are the keys by which it was sealed.
+    What is worked out of these stands among the values too; `sealed_under` are the keys by which it was sealed. `referred` has the
+    identifiers of what the rows refer to, by column, where all of it is found before the batch is stored.
 
     INVARIANT: all lists are equally long, and a place in them is a row.
     """
@@ -52,6 +53,7 @@ class RowBatch:
         self.file, self.lines, self.done = file, lines, done
         self.values: dict[str, list[Any]] = {}
         self.sealed_under: tuple[str, ...] = ()
+        self.referred: dict[str, list[Any]] = {}
         self.rejected: list[RejectedRow] = []
         self._cells: Sequence[Sequence[str]] | bytes = columns
         self._names = names

@@ -58,6 +58,27 @@ class Storing:
         self._key = of.key[0].name if of.defines else None
         self._seen = seen
 
+    async def foresee(self, batch: RowBatch) -> None:
+        """Find what the rows refer to, and make their identifiers, while the batch before is stored.
+
+        Where something is not there, or a scope decides what is, this waits until the batch is stored itself.
+        """
+        if self._scope or self._of.defines:
+            return
+        referred: dict[str, list[Any]] = {}
+        for column in self._of.columns:
+            if column.refers:
+                values = batch.values[column.name]
+                wanted = [value for value in values if value is not None]
+                known = await self._keys.known_ahead(self._hub, column.refers, wanted)
+                referred[column.name] = [value and known.get(value) for value in values]
+                if referred[column.name].count(None) > len(values) - len(wanted):
+                    return
+        batch.referred = referred
+        if ID not in batch.values:
+            keys = [referred.get(column.name) or batch.values[column.name] for column in self._of.key]
+            batch.values[ID] = await asyncio.to_thread(row_identifiers, self._of, self._keys.deliverer, keys)
+
     async def store(self, batch: RowBatch, report: FileReport) -> None:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
@@ -186,6 +207,9 @@ class Storing:
 
     async def _refer(self, hub: AsyncConnection, batch: RowBatch) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
+        if batch.referred:
+            batch.values |= batch.referred
+            return
         for column in self._of.columns:
             if column.refers:
                 wanted = [value for value in batch.values[column.name] if value is not None]
