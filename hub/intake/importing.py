@@ -69,13 +69,14 @@ async def import_city(
         with Rejects(directory) as rejects, Reader(directory) as reader:
             async with sources.hub.begin() as connection:
                 maps = await load_form_maps(connection, origin.forms(deliverer))
-                await lock_active_keys(connection, cipher)
             delivery = await asyncio.to_thread(delivered, directory, known_labels(maps))
             rejects.refuse(delivery.refusals)
             if not (delivery.tables or delivery.refusals):
                 nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
                 return ImportReport(nothing, rejects.finish(), tuple(delivery.notices))
             async with recorded(sources.hub, clock, origin, deliverer) as record:
+                async with sources.hub.begin() as connection:
+                    await lock_active_keys(connection, cipher)  # those that what is read is sealed under
                 keys = Keys(cipher, origin.numbering(deliverer), scope, record.begun_at)
                 task = ReadingTask(delivery.tables, local_day(clock()), maps, keys.deliverer, AT_ONCE)
                 reports: list[tuple[FileFormat, FileReport]] = []

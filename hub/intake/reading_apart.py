@@ -20,7 +20,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from hub.cipher import Cipher
 from hub.errors import Unusable
@@ -126,19 +126,16 @@ def _end_with_the_other(other: socket.socket) -> None:
     os._exit(1)
 
 
-class _Pickler(pickle.Pickler):
-    """A format of a file is known to each process by its name."""
-
-    dispatch_table: ClassVar = {**copyreg.dispatch_table, FileFormat: lambda of: (_format, (of.name,))}
-
-
 def _format(name: str) -> FileFormat:
     return _FORMATS[name]
 
 
 def _send(through: socket.socket, what: Any) -> None:
     content = io.BytesIO()
-    _Pickler(content, pickle.HIGHEST_PROTOCOL).dump(what)
+    pickler = pickle.Pickler(content, pickle.HIGHEST_PROTOCOL)
+    # A format of a file is known to each process by its name.
+    pickler.dispatch_table = {**copyreg.dispatch_table, FileFormat: lambda of: (_format, (of.name,))}
+    pickler.dump(what)
     through.sendall(_LENGTH.pack(content.tell()))
     through.sendall(content.getbuffer())
 

@@ -9,7 +9,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from hub.intake.report import Refusal, RefusalCode
 
@@ -67,7 +67,7 @@ class RowBatch:
     def _columns(self) -> Sequence[Sequence[str]]:
         """The cells of each column."""
         if isinstance(self._cells, bytes):
-            self._cells = pickle.loads(self._cells)  # noqa: S301 -- what `__getstate__` wrote
+            self._cells = cast("Sequence[Sequence[str]]", pickle.loads(self._cells))  # noqa: S301 -- of `__getstate__`
         return self._cells
 
     def __len__(self) -> int:
