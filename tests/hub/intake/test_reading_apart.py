@@ -66,7 +66,7 @@ async def test_rows_that_are_read_apart_are_refused_for_the_same_reasons_in_the_
     monkeypatch.setattr(importing, "AT_ONCE", 50)
     city, seen = spoilt(tmp_path / "city", 200), set[int]()
     report = await import_city(
-        Sources(source), cipher, clock, city.directory, progress=lambda *_: seen.update(readers(os.getpid()))
+        Sources(source), cipher, clock, city.directory, progress=lambda *_: seen or seen.update(readers(os.getpid()))
     )
     assert len(seen) == 1
     assert listed(city.directory) == expected(city)
