@@ -29,8 +29,8 @@ from hub.intake.formats import FileFormat
 from hub.intake.lines import FileRefused
 from hub.intake.reading_task import Batch, Batches, ReadingTask
 
-LARGE = 8 * 1024 * 1024
-"""Bytes of a delivery from which on it is read apart: to start a process takes as long as to read some of them."""
+LARGE = 16 * 1024 * 1024
+"""Bytes of a delivery from which on it is read apart: to start a process takes about as long as to read that many."""
 
 _LENGTH = struct.Struct("!Q")
 
