@@ -122,7 +122,8 @@ def _read(batches: Batches) -> Iterator[tuple[Batch | None, Exception | None]]:
 
 def _end_with_the_other(other: socket.socket) -> None:
     """Nothing more comes from whoever asked: when there is nobody any more, there is nothing left to do."""
-    other.recv(1)
+    with suppress(ConnectionError):
+        other.recv(1)
     os._exit(1)
 
 

@@ -100,13 +100,13 @@ async def test_a_reader_ends_with_an_import_that_is_killed(
     city = small_city(tmp_path / "city")
     arguments = (settings.database, str(settings.keys_file), str(city), "", clock.now.isoformat(), "0")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.hub.intake.one_import", *arguments, stdout=PIPE
+        sys.executable, "-m", "tests.hub.intake.one_import", *arguments, stdout=PIPE, stderr=PIPE
     )
     assert process.stdout
     assert await process.stdout.readline()
     (reader,) = readers(process.pid)
     process.kill()
-    await process.communicate()
+    assert (await process.communicate())[1] == b""
     async with asyncio.timeout(60):
         while is_running(reader):  # noqa: ASYNC110 -- it is another one's child, which nothing waits for
             await asyncio.sleep(0.02)
