@@ -34,7 +34,7 @@ from hub.tables.types import IdList
 _NAMESPACE = UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7").bytes
 _VERSION, _VARIANT = bytes(byte & 0x0F | 0x50 for byte in range(256)), bytes(byte & 0x3F | 0x80 for byte in range(256))
 
-REMEMBERED = 500_000
+REMEMBERED = 250_000
 """How many keys of a thing are remembered: bounds memory, not the size of a city."""
 
 
