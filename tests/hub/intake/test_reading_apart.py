@@ -83,7 +83,7 @@ async def test_an_import_whose_reader_is_killed_says_so_and_can_be_started_again
             os.kill(reader, signal.SIGKILL)
 
     monkeypatch.setattr(importing, "AT_ONCE", 50)
-    city = small_city(tmp_path / "city")
+    city = small_city(tmp_path / "city", persons=150)
     with pytest.raises(ReadingBroken, match="status -9"):
         await import_city(Sources(source), cipher, clock, city, progress=kill)
     assert readers(os.getpid()) == set()
@@ -97,7 +97,7 @@ async def test_an_import_whose_reader_is_killed_says_so_and_can_be_started_again
 async def test_a_reader_ends_with_an_import_that_is_killed(
     source: Source, settings: Settings, clock: FixedClock, tmp_path: Path
 ) -> None:
-    city = small_city(tmp_path / "city")
+    city = small_city(tmp_path / "city", persons=150)
     arguments = (settings.database, str(settings.keys_file), str(city), "", clock.now.isoformat(), "0")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.hub.intake.one_import", *arguments, stdout=PIPE, stderr=PIPE
