@@ -58,11 +58,20 @@ class Protected:
 
     def kept(self, stem: str, value: str | None, cipher: Cipher) -> dict[str, str | None]:
         """Return the three columns that a value fills: sealed, the token that finds it, and its mask."""
-        return {
-            f"{stem}_sealed": value and cipher.seal(self.name, value),
-            f"{stem}_token": value and cipher.token(self.name, value),
-            f"{stem}_mask": value and masked(value, self.shown),
-        }
+        return {name: column[0] for name, column in self.kept_columns(stem, [value], cipher).items()}
+
+    def kept_columns(self, stem: str, values: Sequence[str | None], cipher: Cipher) -> dict[str, list[str | None]]:
+        """Return the three columns that a column of values fills."""
+        kept = (
+            [value and cipher.seal(self.name, value) for value in values],
+            [value and cipher.token(self.name, value) for value in values],
+            [value and masked(value, self.shown) for value in values],
+        )
+        return dict(zip(self.names(stem), kept, strict=True))
+
+    def names(self, stem: str) -> tuple[str, str, str]:
+        """Return the names of the three columns."""
+        return f"{stem}_sealed", f"{stem}_token", f"{stem}_mask"
 
 
 class KeyMissing(RefusedRequest):
@@ -141,6 +150,16 @@ class Cipher:
     def active_key(self, kind: KeyKind) -> str:
         """Return the id of the key that new values get."""
         return self._active[kind]
+
+    @property
+    def active_keys(self) -> tuple[str, ...]:
+        """The ids of the keys that new values get, one of each kind."""
+        return tuple(self._active[kind] for kind in KeyKind)
+
+    @property
+    def handed_over(self) -> tuple[Keyring, tuple[ActiveKey, ...]]:
+        """What another process of the hub makes the same cipher of. DANGER: these are the keys; they go through no file."""
+        return self._ring, tuple(self._in_use.values())
 
     @property
     def index_keys(self) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ column, code and a sentence, never a value; and the refused rows themselves, for
   `foreign_book` of other kinds, `said` what a cell of it says.
 * `admitting` -- what a row from a client may keep, tell and try, before any of it is stored.
 * `form_map` -- what a deliverer's form is taken for, and what has changed in it.
-* `reading` -- lines as batches of converted columns; `row_batch` -- such a batch, and the rows rejected from it; `checking` --
-  what a delivery would come to, without a database.
+* `reading` -- lines as batches of converted columns; `row_batch` -- such a batch, and the rows rejected from it; `preparing` --
+  what else follows from a row; `reading_task` and `reading_apart` -- all this in a process of its own; `checking` -- what a
+  delivery would come to, without a database.
 * `importing` -- `import_city`, table by table; `scope` -- what a deliverer may speak of; `storing` -- one batch in one transaction; `revising` -- what comes again,
   changed; `keys` -- natural keys and the identifiers they stand for; `divisions` -- what lies within what.
 * `deliveries/` -- each delivery as a thing of its own: recorded, listed, compared, withdrawn.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -29,13 +29,14 @@ from hub.intake.form_map import FormMap
 from hub.intake.formats import FileFormat
 from hub.intake.keys import Keys
 from hub.intake.lines import FileRefused
-from hub.intake.reading import Passed, Reading
+from hub.intake.reading_apart import Reader
+from hub.intake.reading_task import Batch, Batches, ReadingTask
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
-from hub.intake.row_batch import RowBatch
 from hub.intake.scope import DeliveryScope
 from hub.intake.seen_rows import SeenRows
 from hub.intake.storing import Storing
+from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 
 AT_ONCE = 10_000
@@ -76,7 +77,7 @@ async def import_city(
     async with sources.hub.alone("import") as alone:
         if not alone:
             raise ImportRunning
-        with Rejects(directory) as rejects:
+        with Rejects(directory) as rejects, Reader(directory) as reader:
             async with sources.hub.begin() as connection:
                 kept_maps = await load_form_maps(connection, origin.forms(deliverer))
             maps = kept_maps if confirmed is None else confirmed
@@ -87,30 +88,34 @@ async def import_city(
                 nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
                 return ImportReport(nothing, rejects.finish(), tuple(delivery.notices))
             async with recorded(sources.hub, clock, origin, deliverer) as record:
+                async with sources.hub.begin() as connection:
+                    await lock_active_keys(connection, cipher)  # those that what is read is sealed under
                 keys = Keys(cipher, origin.numbering(deliverer), scope, record.begun_at)
-                reading = Reading(local_day(clock()), maps)
-                read: list[tuple[FileFormat, FileReport]] = []
+                task = ReadingTask(delivery.tables, local_day(clock()), maps, keys.deliverer, AT_ONCE)
+                reports: list[tuple[FileFormat, FileReport]] = []
+                tables = reader.read(task, cipher)
                 for of in FILES:
                     with SeenRows() as seen:
                         admitting = partial(Admitting, rights, origin, of) if rights else None
                         storing = Storing(sources, cipher, record, keys, of, seen, scope, admitting)
-                        tables = [
-                            await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
+                        told = [
+                            await _import_table(table, next(tables), storing, rejects, progress)
+                            for table in delivery.of(of)
                         ]
-                        read += [(of, report) for report in tables or [FileReport(f"{of.name}.csv")]]
+                        reports += [(of, report) for report in told or [FileReport(f"{of.name}.csv")]]
                 ending = None
                 if origin.whole_lists:
-                    kept = kept_kinds(origin.whole_lists, read, is_file_refused=bool(delivery.refusals))
+                    kept = kept_kinds(origin.whole_lists, reports, is_file_refused=bool(delivery.refusals))
                     whole = WholeList(
                         deliverer, origin.organisation_id, origin.whole_lists, local_day(record.begun_at), record.number
                     )
                     ending = await end_after_import(sources, cipher, record, whole, kept, most_missing, scope)
-                changed, told = changed_maps(delivery, maps, kept_maps)
+                changed, notices = changed_maps(delivery, maps, kept_maps)
                 async with sources.hub.begin() as connection:
                     await keep_form_maps(connection, origin.forms(deliverer), changed, record.now(), record.id)
-                delivery.notices += told
+                delivery.notices += notices
                 report = ImportReport(
-                    tuple(each for _, each in read), rejects.finish(), tuple(delivery.notices), record.number, ending
+                    tuple(each for _, each in reports), rejects.finish(), tuple(delivery.notices), record.number, ending
                 )
                 state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED
                 await record.finish(await files_of(directory, delivery, report), state)
@@ -118,13 +123,13 @@ async def import_city(
 
 
 async def _import_table(
-    table: DeliveredTable, storing: Storing, reading: Reading, rejects: Rejects, progress: Progress | None
+    table: DeliveredTable, batches: Batches, storing: Storing, rejects: Rejects, progress: Progress | None
 ) -> FileReport:
     """Store the rows of one file or sheet, and tell what came of it."""
     report = FileReport(table.name, table.written)
     try:
-        async with aclosing(_ahead(reading.batches(table, AT_ONCE))) as batches:
-            async for batch, passed in batches:
+        async with aclosing(_ahead(batches, storing)) as ahead:
+            async for batch, passed in ahead:
                 await storing.store(batch, report)
                 rejects.reject(table.of, batch.rejected)
                 report.forms.update(passed.forms)
@@ -137,12 +142,18 @@ async def _import_table(
     return report
 
 
-async def _ahead(batches: Iterator[tuple[RowBatch, Passed]]) -> AsyncGenerator[tuple[RowBatch, Passed]]:
-    """Batches, each read in a thread while whoever asked for the one before is at work on it."""
-    coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+async def _ahead(batches: Batches, storing: Storing) -> AsyncGenerator[Batch]:
+    """Batches, each waited for in a thread, and foreseen, while whoever asked for the one before is at work on it."""
+
+    async def following() -> Batch | None:
+        if found := await asyncio.to_thread(next, batches, None):
+            await storing.foresee(found[0])
+        return found
+
+    coming = asyncio.ensure_future(following())
     try:
         while (batch := await coming) is not None:
-            coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+            coming = asyncio.ensure_future(following())
             yield batch
     finally:
         await asyncio.wait([coming])

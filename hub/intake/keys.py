@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.intake.formats import FileFormat, Thing
 from hub.intake.scope import DeliveryScope
-from hub.sources.source import Source
+from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.population import ID_NUMBER, DivisionRow, HouseholdRow, PersonRow, RefusedKeyRow
 from hub.tables.row_sets import identifiers_of
@@ -34,12 +34,22 @@ from hub.tables.types import IdList
 _NAMESPACE = UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7").bytes
 _VERSION, _VARIANT = bytes(byte & 0x0F | 0x50 for byte in range(256)), bytes(byte & 0x3F | 0x80 for byte in range(256))
 
-REMEMBERED = 500_000
+REMEMBERED = 250_000
 """How many keys of a thing are remembered: bounds memory, not the size of a city."""
 
 
 PERSONS_OF_IDS = select(PersonRow.id).where(any_of(PersonRow.id, "ids"))
 """Those of some identifiers that persons have."""
+
+_STORED = {
+    Thing.DIVISION: select(DivisionRow.code).where(any_of(DivisionRow.code, "wanted")),
+    Thing.PERSON: select(PersonRow.id_number_token, PersonRow.id).where(any_of(PersonRow.id_number_token, "wanted")),
+    Thing.HOUSEHOLD: select(HouseholdRow.id).where(any_of(HouseholdRow.id, "wanted", IdList)),
+}
+"""Of each thing, what those that are stored are found by, and their identifiers."""
+
+_Asking = Callable[[Thing, list[str]], Awaitable[Iterable[Sequence[Any]]]]
+"""Gives the rows of `_STORED`."""
 
 Stored = Callable[[list[str]], Awaitable[Collection[str]]]
 """Gives those of some identifiers that persons have, as text."""
@@ -58,13 +68,30 @@ class Keys:
         """
         self._cipher, self.deliverer, self._scope, self._since = cipher, deliverer, scope, since
         self._known: defaultdict[Thing, dict[str, str]] = defaultdict(dict)
+        self._made: defaultdict[Thing, Mapping[str, str]] = defaultdict(dict)
         self._disputed: defaultdict[Thing, set[str]] = defaultdict(set)
 
     async def known(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """Return the identifiers of those that are stored, among others; what was found once is remembered."""
         known = self._known[thing]
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
-            known.update(await self._within(connection, thing, await self._find(connection, thing, missing)))
+            found = await self._find(_asking(connection), thing, missing)
+            known.update(await self._within(connection, thing, found))
+        return self._undisputed(thing)
+
+    async def known_ahead(self, hub: Source, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the same as `known`, while a transaction stores something else. INVARIANT: there is no scope."""
+        known = self._known[thing]
+        if missing := [key for key in dict.fromkeys(keys) if key not in known]:
+
+            async def ask(thing: Thing, wanted: list[str]) -> Iterable[Sequence[Any]]:
+                return await hub.fetch(_stored(hub, thing), {"wanted": wanted})
+
+            known.update(await self._find(ask, thing, missing))
+        return self._undisputed(thing)
+
+    def _undisputed(self, thing: Thing) -> Mapping[str, str]:
+        known = self._known[thing]
         for key in self._disputed[thing]:
             known.pop(key, None)
         return known
@@ -73,11 +100,17 @@ class Keys:
         """Two different things go by each of these keys: whatever refers to one in this import is refused."""
         self._disputed[thing].update(keys)
 
-    def begin_batch(self) -> None:
-        """Forget what is too much to remember. INVARIANT: within a batch, what was found stays known."""
+    def begin_batch(self, thing: Thing | None = None, made: Mapping[str, str] | None = None) -> None:
+        """Forget what is too much to remember. INVARIANT: within a batch, what was found stays known.
+
+        `made` has the identifiers that keys of the batch stand for, where they are worked out already.
+        """
         for known in self._known.values():
             if len(known) > REMEMBERED:
                 known.clear()
+        self._made.clear()
+        if thing and made:
+            self._made[thing] = made
 
     def store(self, thing: Thing, identifiers: Mapping[str, str]) -> None:
         """From here on these are stored."""
@@ -89,10 +122,10 @@ class Keys:
 
     def all_new(self, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """Return the identifiers that keys stand for, by key; a division is its own. DANGER: for persons ask `new_persons`."""
-        if thing is Thing.DIVISION:
-            return {key: key for key in keys}
-        before, name = f"{self.deliverer}\0" if thing is Thing.HOUSEHOLD and self.deliverer else "", f"{thing.value}.id"
-        return dict(zip(keys, named_uuids([self._cipher.name(name, before + key) for key in keys]), strict=True))
+        made = self._made[thing]
+        missing = [key for key in keys if key not in made]
+        new = dict(zip(missing, thing_identifiers(self._cipher, thing, self.deliverer, missing), strict=True))
+        return new if len(missing) == len(keys) else {key: made.get(key) or new[key] for key in keys}
 
     async def new_persons(self, numbers: Collection[str], stored: Stored) -> Mapping[str, str]:
         """Identifiers for persons of these numbers, which nobody has now: of each number the first that is not in use.
@@ -140,7 +173,7 @@ class Keys:
 
     async def elsewhere(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Collection[str]:
         """Return those of some keys, none of which is `known`, under which something outside the scope is stored."""
-        return (await self._find(connection, thing, keys)).keys() if self._scope and keys else ()
+        return (await self._find(_asking(connection), thing, keys)).keys() if self._scope and keys else ()
 
     async def _within(self, connection: AsyncConnection, thing: Thing, found: Mapping[str, str]) -> Mapping[str, str]:
         """Return what lies within the scope of what was found."""
@@ -149,19 +182,33 @@ class Keys:
         within = await self._scope.within(connection, thing, list(found.values()))
         return {key: identifier for key, identifier in found.items() if identifier in within}
 
-    async def _find(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
-        """Under whichever index key they came in."""
-        if thing is Thing.DIVISION:
-            divisions = select(DivisionRow.code).where(any_of(DivisionRow.code, "codes"))
-            return {code: code for (code,) in await connection.execute(divisions, {"codes": list(keys)})}
+    async def _find(self, ask: _Asking, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the identifiers of what is stored, a person under whichever index key it came in."""
         if thing is Thing.PERSON:
-            numbers = {token: key for key in keys for token in self._cipher.tokens(ID_NUMBER, key)}
-            persons = select(PersonRow.id_number_token, PersonRow.id).where(any_of(PersonRow.id_number_token, "tokens"))
-            found = await connection.execute(persons, {"tokens": list(numbers)})
-            return {numbers[token]: identifier for token, identifier in found if token}
-        ids = {identifier: key for key, identifier in self.all_new(thing, keys).items()}
-        households = select(HouseholdRow.id).where(any_of(HouseholdRow.id, "ids", IdList))
-        return {ids[found_id]: found_id for (found_id,) in await connection.execute(households, {"ids": list(ids)})}
+            wanted = {token: key for key in keys for token in self._cipher.tokens(ID_NUMBER, key)}
+        else:
+            wanted = {identifier: key for key, identifier in self.all_new(thing, keys).items()}
+        return {wanted[str(row[0])]: str(row[-1]) for row in await ask(thing, list(wanted))}
+
+
+@compiled_once
+def _stored(source: Source, thing: Thing) -> CompiledQuery:
+    return CompiledQuery.of(_STORED[thing], source)
+
+
+def _asking(connection: AsyncConnection) -> _Asking:
+    async def ask(thing: Thing, wanted: list[str]) -> Iterable[Sequence[Any]]:
+        return await connection.execute(_STORED[thing], {"wanted": wanted})
+
+    return ask
+
+
+def thing_identifiers(cipher: Cipher, thing: Thing, deliverer: str, keys: Sequence[str]) -> list[str]:
+    """Return the identifiers that keys stand for; a division is its own. Numbers of households are those of the `deliverer`."""
+    if thing is Thing.DIVISION:
+        return list(keys)
+    before, name = f"{deliverer}\0" if thing is Thing.HOUSEHOLD and deliverer else "", f"{thing.value}.id"
+    return named_uuids([cipher.name(name, before + key) for key in keys])
 
 
 def row_identifiers(of: FileFormat, deliverer: str, keys: Sequence[Sequence[Any]]) -> list[str]:

@@ -32,6 +32,10 @@ class FileRefused(Exception):
         super().__init__(f"{len(refusals)} reasons not to read on")
         self.refusals = refusals
 
+    def __reduce__(self) -> tuple[type[FileRefused], tuple[Sequence[Refusal]]]:
+        """What another process makes it of."""
+        return FileRefused, (self.refusals,)
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:

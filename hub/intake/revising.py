@@ -22,7 +22,7 @@ from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import Keys, row_identifier
 from hub.intake.moving import SINCE, move
 from hub.intake.report import RefusalCode
-from hub.intake.row_batch import RowBatch
+from hub.intake.row_batch import DIGEST, RowBatch
 from hub.intake.sentences import Sentence
 from hub.sources.source import Source
 from hub.sources.sql import any_of
@@ -233,7 +233,7 @@ class Revising:
         if self._of.rows not in VERSIONS:
             await self._compare_divisions(hub, batch, identifiers, is_new)
             return Revised()
-        revised, digests = Revised(), self._digests(batch)
+        revised, digests = Revised(), batch.values[DIGEST]
         known = {identifier: place for place, identifier in enumerate(identifiers) if not is_new[place]}
         before = await self._delivered(hub, list(known))
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
@@ -273,7 +273,7 @@ class Revising:
         """Return those that are known of which the batch says the same as the last delivery did."""
         before = await self._delivered(hub, known)
         return {
-            each for each, digest in zip(identifiers, self._digests(batch), strict=True) if before.get(each) == digest
+            each for each, digest in zip(identifiers, batch.values[DIGEST], strict=True) if before.get(each) == digest
         }
 
     async def elsewhere(self, hub: AsyncConnection, keys: Keys, divisions: Mapping[str, str]) -> Sequence[str]:
@@ -296,11 +296,6 @@ class Revising:
             place = known[row["code"]]
             if any(self._differs(column, row, batch, place) for column in given_columns(self._of, batch)):
                 batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_DIVISION)
-
-    def _digests(self, batch: RowBatch) -> Sequence[str]:
-        columns = [column.name for column in given_columns(self._of, batch)]
-        cells = zip(*(batch.values[name] for name in columns), strict=True)
-        return [self._cipher.name(f"delivered {self._of.name}", repr((columns, row))) for row in cells]
 
     async def _delivered(self, hub: AsyncConnection, ids: Sequence[str]) -> Mapping[str, str]:
         if not ids:
@@ -362,6 +357,13 @@ async def keep_version(connection: AsyncConnection, rows: type[Base], row: RowMa
     versions, owner = VERSIONS[rows]
     kept = {column.name: row[column.name] for column in versions.__table__.columns if column.name in row}
     await connection.execute(insert(versions), [kept | {"id": str(uuid4()), owner: row["id"], "superseded_at": at}])
+
+
+def digests(of: FileFormat, batch: RowBatch, cipher: Cipher) -> list[str]:
+    """Return keyed digests of what the rows of a batch say of persons or households."""
+    columns = [column.name for column in given_columns(of, batch)]
+    cells = zip(*(batch.values[name] for name in columns), strict=True)
+    return [cipher.name(f"delivered {of.name}", repr((columns, row))) for row in cells]
 
 
 def given_columns(of: FileFormat, batch: RowBatch) -> Sequence[FileColumn]:

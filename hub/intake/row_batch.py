@@ -5,10 +5,11 @@ A city has millions of rows, and each step of Python costs about as much as the 
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from hub.intake.report import Refusal, RefusalCode
 
@@ -17,6 +18,9 @@ NOTE = "#"
 
 DELIVERED = f"{NOTE}delivered"
 """The note with a line that could not be told into cells; it stays with its row until that is mended."""
+
+ID, DIGEST = f"{NOTE}id", f"{NOTE}digest"
+"""Among the values, the columns with the identifiers of the rows, and with the digests of what they say (`preparing`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ class RejectedRow:
 class RowBatch:
     """Rows of one file. `values` has a list for each column of its format, None where not known; `lines` the numbers.
 
+    What is worked out of these stands among the values too; `sealed_under` are the keys by which it was sealed. `referred` has the
+    identifiers of what the rows refer to, by column, where all of it is found before the batch is stored.
+
     INVARIANT: all lists are equally long, and a place in them is a row.
     """
 
@@ -45,9 +52,23 @@ class RowBatch:
         """`columns` has the cells of each of the named columns."""
         self.file, self.lines, self.done = file, lines, done
         self.values: dict[str, list[Any]] = {}
+        self.sealed_under: tuple[str, ...] = ()
+        self.referred: dict[str, list[Any]] = {}
         self.rejected: list[RejectedRow] = []
-        self._columns, self._names = columns, names
+        self._cells: Sequence[Sequence[str]] | bytes = columns
+        self._names = names
         self._refusals: defaultdict[int, list[Refusal]] = defaultdict(list)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process gets: of the cells one piece, since they are needed for rejected rows alone."""
+        return vars(self) | {"_cells": pickle.dumps(self._columns, pickle.HIGHEST_PROTOCOL)}
+
+    @property
+    def _columns(self) -> Sequence[Sequence[str]]:
+        """The cells of each column."""
+        if isinstance(self._cells, bytes):
+            self._cells = cast("Sequence[Sequence[str]]", pickle.loads(self._cells))  # noqa: S301 -- of `__getstate__`
+        return self._cells
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -100,7 +121,7 @@ class RowBatch:
 
     def _keep(self, places: Sequence[int]) -> None:
         self.lines = [self.lines[place] for place in places]
-        self._columns = [[column[place] for place in places] for column in self._columns]
+        self._cells = [[column[place] for place in places] for column in self._columns]
         self.values = {name: [column[place] for place in places] for name, column in self.values.items()}
 
     def reject(self, key: str | None = None) -> None:

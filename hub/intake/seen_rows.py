@@ -10,6 +10,10 @@ from typing import Self
 REMEMBERED = 500_000
 """Marks that are kept in memory, about 90 bytes each; the others lie in a file of the system's that has no name."""
 
+_FILTER = 1 << 25
+"""Bytes of the filter (Bloom 1970, with one hash): of the rows of a city of three million, it sends one in twenty to the file for
+nothing, and a look-up there takes ten times as long."""
+
 _AT_ONCE = 10_000
 """Marks that are looked for by one statement; SQLite takes 32,766 values."""
 
@@ -20,6 +24,7 @@ class SeenRows:
     def __init__(self) -> None:
         self._recent: set[bytes] = set()
         self._file: sqlite3.Connection | None = None
+        self._filter = bytearray()
 
     def __enter__(self) -> Self:
         """Closed at the end of the block."""
@@ -51,13 +56,19 @@ class SeenRows:
         """Return those of some marks that came before."""
         known = self._recent.intersection(marks)
         if self._file:
-            for some in _parts(marks):
+            for some in _parts(self._perhaps_away(marks)):
                 wanted = f"select mark from seen where mark in ({', '.join('?' * len(some))})"  # noqa: S608 -- places alone
                 known.update(mark for (mark,) in self._file.execute(wanted, some))
         return known
 
+    def _perhaps_away(self, marks: Sequence[bytes]) -> Sequence[bytes]:
+        """Return those of some marks that may lie in the file; the others do not."""
+        bits = self._filter
+        return [mark for mark in marks if bits[(place := hash(mark)) % _FILTER] >> (place >> 32 & 7) & 1]
+
     def _put_away(self) -> None:
         if self._file is None:
+            self._filter = bytearray(_FILTER)
             self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             self._file.execute("pragma journal_mode = off")
             self._file.execute("pragma cache_size = -32768")
@@ -65,6 +76,8 @@ class SeenRows:
         self._file.execute("begin")
         self._file.executemany("insert into seen values (?)", ((mark,) for mark in sorted(self._recent)))
         self._file.execute("commit")
+        for place in map(hash, self._recent):
+            self._filter[place % _FILTER] |= 1 << (place >> 32 & 7)
         self._recent.clear()
 
 

@@ -16,6 +16,10 @@ class Sentence(str):
         sentence.chinese = chinese
         return sentence
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # a str has one
+        """What another process makes it of."""
+        return str(self), self.chinese
+
 
 def chinese_of(sentence: str) -> str:
     """Return the Chinese of a sentence; the sentence itself where it has none."""

@@ -19,9 +19,10 @@ from hub.intake.divisions import within
 from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifiers
 from hub.intake.moving import SINCE
+from hub.intake.preparing import Preparing
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising, given_columns
-from hub.intake.row_batch import RowBatch
+from hub.intake.row_batch import ID, RowBatch
 from hub.intake.scope import DeliveryScope, unknown_reference
 from hub.intake.seen_rows import SeenRows
 from hub.intake.sentences import Sentence
@@ -52,10 +53,31 @@ class Storing:
         self._scope = scope
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._record, self._keys, self._of = cipher, record, keys, of
-        self._revising = Revising(sources.of(of.rows), cipher, of)
+        self._revising, self._preparing = Revising(sources.of(of.rows), cipher, of), Preparing(cipher, keys.deliverer)
         self._admitting = admitting(self._revising) if admitting else None
         self._key = of.key[0].name if of.defines else None
         self._seen = seen
+
+    async def foresee(self, batch: RowBatch) -> None:
+        """Find what the rows refer to, and make their identifiers, while the batch before is stored.
+
+        Where something is not there, or a scope decides what is, this waits until the batch is stored itself.
+        """
+        if self._scope or self._of.defines:
+            return
+        referred: dict[str, list[Any]] = {}
+        for column in self._of.columns:
+            if column.refers:
+                values = batch.values[column.name]
+                wanted = [value for value in values if value is not None]
+                known = await self._keys.known_ahead(self._hub, column.refers, wanted)
+                referred[column.name] = [value and known.get(value) for value in values]
+                if referred[column.name].count(None) > len(values) - len(wanted):
+                    return
+        batch.referred = referred
+        if ID not in batch.values:
+            keys = [referred.get(column.name) or batch.values[column.name] for column in self._of.key]
+            batch.values[ID] = await asyncio.to_thread(row_identifiers, self._of, self._keys.deliverer, keys)
 
     async def store(self, batch: RowBatch, report: FileReport) -> None:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
@@ -86,7 +108,8 @@ class Storing:
         if self._scope:
             await self._scope.hold(hub, self._of.name, batch.names, batch.read)
         await lock_active_keys(hub, self._cipher)
-        self._keys.begin_batch()
+        self._preparing.renew(self._of, batch)
+        self._begin_batch(batch)
         at = self._record.now()
         await self._refer(hub, batch)
         identifiers, is_new, twice = await self._identify(hub, batch)
@@ -114,6 +137,13 @@ class Storing:
         reopened = [each for each in identifiers if each in revised.reopened]
         await self._note(hub, batch, at, stated=reopened, also=(UNTIL,))
         return stored, revised
+
+    def _begin_batch(self, batch: RowBatch) -> None:
+        if self._key:
+            made = zip(batch.values[self._key], batch.values[ID], strict=True)
+            self._keys.begin_batch(self._of.defines, dict(made))
+        else:
+            self._keys.begin_batch()
 
     def _not_withdrawn(self, batch: RowBatch, columns: Mapping[str, Sequence[Any]]) -> Iterable[Sequence[Any]]:
         """Return the rows that may be new: what is withdrawn at once is never stored."""
@@ -177,6 +207,9 @@ class Storing:
 
     async def _refer(self, hub: AsyncConnection, batch: RowBatch) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
+        if batch.referred:
+            batch.values |= batch.referred
+            return
         for column in self._of.columns:
             if column.refers:
                 wanted = [value for value in batch.values[column.name] if value is not None]
@@ -297,7 +330,8 @@ class Storing:
             is_new = [key not in known for key in keys[0]]
             made = await self._made(hub, thing, list(compress(keys[0], is_new)))
             return [known.get(key) or made[key] for key in keys[0]], is_new
-        return row_identifiers(self._of, self._keys.deliverer, keys), [True] * len(batch)
+        identifiers = batch.values.get(ID) or row_identifiers(self._of, self._keys.deliverer, keys)
+        return identifiers, [True] * len(batch)
 
     async def _made(self, hub: AsyncConnection, thing: Thing, new: Sequence[str]) -> Mapping[str, str]:
         """Return the identifiers of what is not stored."""
@@ -327,7 +361,8 @@ class Storing:
         table = self._of.rows.__table__.c
         for column in self._of.columns:
             if column.protected:
-                yield from _kept(column, values[column.name], self._cipher)
+                for name in column.protected.names(column.target):
+                    yield name, values[name]
             elif column.target:
                 yield column.target, values[column.name]
         if "id" in table:
@@ -352,11 +387,3 @@ def _undated(identifiers: Sequence[str], batch: RowBatch) -> Collection[str]:
     if SINCE not in batch.names:
         return ()
     return {identifier for identifier, since in zip(identifiers, batch.values[SINCE], strict=True) if since is None}
-
-
-def _kept(column: FileColumn, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:
-    protected = column.protected
-    assert protected
-    kept = [protected.kept(column.target, value, cipher) for value in values]
-    for name in protected.kept(column.target, None, cipher):
-        yield name, [item[name] for item in kept]

@@ -67,7 +67,7 @@ _CHANGES: Mapping[str, tuple[str, Callable[[str], str]]] = {
 @dataclass(frozen=True, slots=True)
 class ImportTiming:
     """One import, or one COPY: rows, seconds by the clock, CPU of the importing process and of the database, where that can be
-    seen, and the most memory that the process had, in bytes."""
+    seen, and the most memory that one of its processes had, in bytes."""
 
     rows: int
     seconds: float

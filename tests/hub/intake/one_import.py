@@ -9,12 +9,14 @@ from pathlib import Path
 
 from hub.cipher import Cipher
 from hub.config import Settings
-from hub.intake import importing
+from hub.intake import importing, reading_apart
 from hub.sources.register import open_sources
 
 
-async def _run(database: str, keys_file: str, directory: str, deliverer: str, now: str) -> None:
-    importing.AT_ONCE = 4
+async def _run(
+    database: str, keys_file: str, directory: str, deliverer: str, now: str, large: int = reading_apart.LARGE
+) -> None:
+    importing.AT_ONCE, reading_apart.LARGE = 4, int(large)
     moment = datetime.fromisoformat(now)
     async with open_sources(Settings(database=database, keys_file=Path(keys_file))) as sources:
         await importing.import_city(
