@@ -1,0 +1,26 @@
+"""Clients and people: the registered systems with their roles, to suspend and to reinstate."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from hub.server.console.rights import CLIENTS, whole_list
+from hub.server.console.visits import Visit
+
+
+class ClientsPage:
+    """Shows clients."""
+
+    async def show(self, visit: Visit) -> Response:
+        """Return the clients in whose name, id, office or roles a text is found."""
+        listing = await whole_list(visit, "clients", CLIENTS)
+        wanted = visit.parameter("find").lower()
+        rows = [client for client in listing.rows if wanted in _text_of(client)]
+        return visit.page("clients", listing=listing, rows=rows, find=visit.parameter("find"))
+
+
+def _text_of(client: dict[str, object]) -> str:
+    office = client["organisation"] or {}
+    roles = [each["code"] for each in client["roles"] or ()]  # type: ignore[attr-defined]
+    said = [client["id"], client["name"], office.get("name"), *roles]  # type: ignore[attr-defined]
+    return " ".join(str(each) for each in said if each).lower()
