@@ -6,7 +6,7 @@ does is a mutation. There is no other way to the data from here, and none of the
 * `sessions`   -- whose browser it is: a sealed cookie that has the sign-in and its token, and nothing else.
 * `entering`   -- the way in by the hub's own sign-in, and the way out.
 * `asking`     -- a question to the endpoint, and its answer in parts: given, empty, withheld or failed.
-* `visits`     -- one request for a page: who is there, in which language, as of when; and what every page does alike.
+* `page_requests`     -- one request for a page: who is there, in which language, as of when; and what every page does alike.
 * `shell`      -- who is there and what they may ask and do, as the hub tells them.
 * `rendering`  -- templates and words become a response.
 * `access_requests` -- requests as they were at a moment, and what is missing until they are in force; `cards` -- the decision card.

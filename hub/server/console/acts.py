@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from hub.errors import Code
 from hub.server.console.asking import Failure, Part, PartState
+from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, onward, own_page
 from hub.server.console.requests_pages import again
-from hub.server.console.visits import STATUS_OF, Visit, beginning_of_day, onward, own_page
 from hub.server.web.page import CONSOLE
 
 _DECIDED = "{ id state }"
@@ -48,18 +48,18 @@ _SEPARATORS = re.compile(r"[\s,;，；、]+")
 class Acts:
     """Does what a form asks for, and leads on."""
 
-    async def approve(self, visit: Visit) -> Response:
-        return await self._decided(visit, "approveRequest", APPROVE, "approved")
+    async def approve(self, asked: PageRequest) -> Response:
+        return await self._decided(asked, "approveRequest", APPROVE, "approved")
 
-    async def refuse(self, visit: Visit) -> Response:
-        return await self._decided(visit, "refuseRequest", REFUSE, "refused")
+    async def refuse(self, asked: PageRequest) -> Response:
+        return await self._decided(asked, "refuseRequest", REFUSE, "refused")
 
-    async def review(self, visit: Visit) -> Response:
-        return await self._decided(visit, "reviewBreakGlass", REVIEW, "reviewed")
+    async def review(self, asked: PageRequest) -> Response:
+        return await self._decided(asked, "reviewBreakGlass", REVIEW, "reviewed")
 
-    async def request(self, visit: Visit) -> Response:
+    async def request(self, asked: PageRequest) -> Response:
         """Request access; what is wrong with the form is told beside it."""
-        form = visit.form
+        form = asked.form
         variables = {
             "role": form.get("role", "").strip(),
             "coordinates": _words(form.get("coordinates", "")),
@@ -70,74 +70,74 @@ class Acts:
             "until": _until(form.get("until", "")),
             "because": form.get("because", ""),
         }
-        part = await _act(visit, "requestAccess", REQUEST, variables)
+        part = await _act(asked, "requestAccess", REQUEST, variables)
         if failures := not_done(part):
-            return again(visit, failures, STATUS_OF.get(failures[0].code, HTTPStatus.SERVICE_UNAVAILABLE))
-        return onward(_request_page(part), "requested")
+            return again(asked, failures, STATUS_OF.get(failures[0].code, HTTPStatus.SERVICE_UNAVAILABLE))
+        return onward(_request_page(asked, part), "requested")
 
-    async def revoke(self, visit: Visit) -> Response:
-        return await self._simple(visit, "revokeGrant", REVOKE, "revoked")
+    async def revoke(self, asked: PageRequest) -> Response:
+        return await self._simple(asked, "revokeGrant", REVOKE, "revoked")
 
-    async def extend(self, visit: Visit) -> Response:
+    async def extend(self, asked: PageRequest) -> Response:
         """Request a later end of a grant."""
-        variables = {"id": _id(visit), "until": _until(visit.form.get("until", "")), "because": _because(visit)}
-        part = await _act(visit, "extendGrant", EXTEND, variables)
+        variables = {"id": _id(asked), "until": _until(asked.form.get("until", "")), "because": _because(asked)}
+        part = await _act(asked, "extendGrant", EXTEND, variables)
         if failures := not_done(part):
-            return visit.not_done(failures, _back(visit))
-        return onward(_request_page(part), "requested")
+            return asked.not_done(failures, _back(asked))
+        return onward(_request_page(asked, part), "requested")
 
-    async def block(self, visit: Visit) -> Response:
+    async def block(self, asked: PageRequest) -> Response:
         """Block a field, a role, or the field for the role alone, as the form says how far it is to reach."""
-        reach, form = visit.form.get("reach", ""), visit.form
+        reach, form = asked.form.get("reach", ""), asked.form
         variables = {
             "role": form.get("role") if reach in ("both", "role") else None,
             "field": form.get("coordinate") if reach in ("both", "field") else None,
-            "because": _because(visit),
+            "because": _because(asked),
         }
-        part = await _act(visit, "block", BLOCK, variables)
+        part = await _act(asked, "block", BLOCK, variables)
         if failures := not_done(part):
-            return visit.not_done(failures, _back(visit))
-        return onward(_back(visit), "blocked")
+            return asked.not_done(failures, _back(asked))
+        return onward(_back(asked), "blocked")
 
-    async def lift(self, visit: Visit) -> Response:
-        return await self._simple(visit, "liftBlock", LIFT, "lifted")
+    async def lift(self, asked: PageRequest) -> Response:
+        return await self._simple(asked, "liftBlock", LIFT, "lifted")
 
-    async def client(self, visit: Visit) -> Response:
+    async def client(self, asked: PageRequest) -> Response:
         """Suspend a client, or reinstate it."""
-        return await self._standing(visit, OF_A_CLIENT)
+        return await self._standing(asked, OF_A_CLIENT)
 
-    async def account(self, visit: Visit) -> Response:
+    async def account(self, asked: PageRequest) -> Response:
         """Suspend an account, or reinstate it."""
-        return await self._standing(visit, OF_AN_ACCOUNT)
+        return await self._standing(asked, OF_AN_ACCOUNT)
 
-    async def _standing(self, visit: Visit, acts: Mapping[str, tuple[str, str]]) -> Response:
-        deed = visit.form.get("deed", "")
+    async def _standing(self, asked: PageRequest, acts: Mapping[str, tuple[str, str]]) -> Response:
+        deed = asked.form.get("deed", "")
         if deed not in acts:
             failure = Failure(Code.INVALID_INPUT, "Send the form of the page: deed is suspend or reinstate.", "deed")
-            return visit.not_done([failure], _back(visit))
+            return asked.not_done([failure], _back(asked))
         field, text = acts[deed]
-        part = await _act(visit, field, text, {"id": visit.form.get("id", "").strip()})
+        part = await _act(asked, field, text, {"id": asked.form.get("id", "").strip()})
         if failures := not_done(part):
-            return visit.not_done(failures, _back(visit))
-        return onward(_back(visit), f"{deed}ed" if deed == "suspend" else "reinstated")
+            return asked.not_done(failures, _back(asked))
+        return onward(_back(asked), f"{deed}ed" if deed == "suspend" else "reinstated")
 
-    async def _decided(self, visit: Visit, field: str, text: str, done: str) -> Response:
-        page = f"{CONSOLE.path}/requests/{_id(visit)}"
-        variables = {"id": _id(visit)} | ({} if field == "approveRequest" else {"because": _because(visit)})
-        part = await _act(visit, field, text, variables)
+    async def _decided(self, asked: PageRequest, field: str, text: str, done: str) -> Response:
+        page = f"{CONSOLE.path}/requests/{_id(asked)}"
+        variables = {"id": _id(asked)} | ({} if field == "approveRequest" else {"because": _because(asked)})
+        part = await _act(asked, field, text, variables)
         if failures := not_done(part):
-            return visit.not_done(failures, own_page(page))
+            return asked.not_done(failures, own_page(page))
         return onward(page, done)
 
-    async def _simple(self, visit: Visit, field: str, text: str, done: str) -> Response:
-        part = await _act(visit, field, text, {"id": _id(visit), "because": _because(visit)})
+    async def _simple(self, asked: PageRequest, field: str, text: str, done: str) -> Response:
+        part = await _act(asked, field, text, {"id": _id(asked), "because": _because(asked)})
         if failures := not_done(part):
-            return visit.not_done(failures, _back(visit))
-        return onward(_back(visit), done)
+            return asked.not_done(failures, _back(asked))
+        return onward(_back(asked), done)
 
 
-async def _act(visit: Visit, field: str, text: str, variables: Mapping[str, Any]) -> Part:
-    return (await visit.ask(text, variables)).part(field)
+async def _act(asked: PageRequest, field: str, text: str, variables: Mapping[str, Any]) -> Part:
+    return (await asked.ask(text, variables)).part(field)
 
 
 def not_done(part: Part) -> list[Failure]:
@@ -147,23 +147,24 @@ def not_done(part: Part) -> list[Failure]:
     return [each for each in part.failures if each.code != Code.FIELD_WITHHELD]
 
 
-def _request_page(part: Part) -> str:
-    """Return the page of a request that was made; the list where the hub may not say which one it is."""
+def _request_page(asked: PageRequest, part: Part) -> str:
+    """Return the page of a request that was made; the list of one's own where somebody may not see that page."""
     key = (part.value or {}).get("id")
-    return f"{CONSOLE.path}/requests/{key}" if key else f"{CONSOLE.path}/requests?of=own"
+    may_see = key and "accessRequest" in asked.visitor.questions
+    return f"{CONSOLE.path}/requests/{key}" if may_see else f"{CONSOLE.path}/requests?of=own"
 
 
-def _id(visit: Visit) -> str:
-    return str(visit.request.path_params["id"])
+def _id(asked: PageRequest) -> str:
+    return str(asked.request.path_params["id"])
 
 
-def _because(visit: Visit) -> str:
-    return visit.form.get("because", "")
+def _because(asked: PageRequest) -> str:
+    return asked.form.get("because", "")
 
 
-def _back(visit: Visit) -> str:
+def _back(asked: PageRequest) -> str:
     """Return the page of the console that a form says to lead back to."""
-    return own_page(visit.form.get("back", ""))
+    return own_page(asked.form.get("back", ""))
 
 
 def _words(text: str) -> list[str]:

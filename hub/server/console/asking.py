@@ -67,7 +67,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EndpointAnswer:
     """What the endpoint answered."""
 
     status: HTTPStatus
@@ -113,7 +113,7 @@ class Asking:
     def __init__(self, endpoint: ASGIApp) -> None:
         self._endpoint = endpoint
 
-    async def ask(self, token: str, text: str, variables: Mapping[str, Any] | None = None) -> Answer:
+    async def ask(self, token: str, text: str, variables: Mapping[str, Any] | None = None) -> EndpointAnswer:
         """Return the answer to a question. Raises `SessionOver` when the token is not taken."""
         body = orjson.dumps({"query": text, "variables": variables or {}})
         headers = [
@@ -143,4 +143,4 @@ class Asking:
         errors = content.get("errors", ())
         if content.get("data") is None and {error["extensions"].get("code") for error in errors} & _TELLS_OF_THE_TOKEN:
             raise SessionOver
-        return Answer(status, content.get("data"), errors)
+        return EndpointAnswer(status, content.get("data"), errors)

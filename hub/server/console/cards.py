@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.server.console.access_requests import ShownRequest
-from hub.server.console.cells import Cell, CellState
+from hub.server.console.cells import CellState, MatrixCell
 from hub.server.console.fields import ContractField
 from hub.server.console.rendering import shown_moment
 from hub.server.console.rights import Listing
@@ -21,7 +21,7 @@ class CardLine:
     """One field of a request: whether it opens, and what the role has on it already."""
 
     field: ContractField
-    cell: Cell
+    cell: MatrixCell
     opens: bool
 
 
@@ -46,12 +46,14 @@ class Card:
         return any(line.cell.blocks for line in self.lines)
 
 
-def card_of(request: ShownRequest, cells: Mapping[tuple[str, str], Cell], grants: Listing, clients: Listing) -> Card:
+def card_of(
+    request: ShownRequest, cells: Mapping[tuple[str, str], MatrixCell], grants: Listing, clients: Listing
+) -> Card:
     """Return the card of a request, by the cells as they are without it."""
     role = request.row["role"] or ""
     lines = []
     for each in request.fields:
-        cell = cells.get((each.key, role), Cell())
+        cell = cells.get((each.key, role), MatrixCell())
         lines.append(CardLine(each, cell, not any(_covers(grant, request.row) for grant in cell.in_force)))
     found = {grant["id"]: (state, grant) for line in lines for state, grant in line.cell.grants}
     held_by = [client for client in clients.rows if role in {each["code"] for each in client["roles"] or ()}]

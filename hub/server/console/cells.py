@@ -50,7 +50,7 @@ def applies(block: Row, moment: datetime) -> bool:
 
 
 @dataclass(slots=True)
-class Cell:
+class MatrixCell:
     """What there is of one field and one role. `partly`: a block refuses it to some organisations."""
 
     grants: list[tuple[CellState, Row]] = field(default_factory=list)
@@ -84,9 +84,9 @@ class Cell:
 
 def cells_of(
     grants: Iterable[Row], requests: Iterable[Row], blocks: Sequence[Row], moment: datetime
-) -> Mapping[tuple[str, str], Cell]:
+) -> Mapping[tuple[str, str], MatrixCell]:
     """Return the cells at a moment by stable key and role, each with the blocks that apply to it."""
-    cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
+    cells: defaultdict[tuple[str, str], MatrixCell] = defaultdict(MatrixCell)
     for grant in grants:
         state = state_of_grant(grant, moment)
         if state is not None and grant["role"]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from hub.server.console.page_requests import PageRequest
 from hub.server.console.rights import CLIENTS, whole_list
-from hub.server.console.visits import Visit
 
 
 class ClientsPage:
     """Shows clients."""
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, asked: PageRequest) -> Response:
         """Return the clients in whose name, id, office or roles a text is found."""
-        listing = await whole_list(visit, "clients", CLIENTS)
-        wanted = visit.parameter("find").lower()
+        listing = await whole_list(asked, "clients", CLIENTS)
+        wanted = asked.parameter("find").lower()
         rows = [client for client in listing.rows if wanted in _text_of(client)]
-        return visit.page("clients", listing=listing, rows=rows, find=visit.parameter("find"))
+        return asked.page("clients", listing=listing, rows=rows, find=asked.parameter("find"))
 
 
 def _text_of(client: dict[str, object]) -> str:

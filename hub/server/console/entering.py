@@ -18,8 +18,8 @@ from starlette.responses import RedirectResponse, Response
 from hub.identity.addresses import AUTHORIZATION_PATH
 from hub.identity.people.login_flow import LoginFlow
 from hub.identity.random_tokens import new_secret, proof, proves
+from hub.server.console.page_requests import ConsolePages, own_page
 from hub.server.console.rendering import CONSOLE_HEADERS
-from hub.server.console.visits import Pages, own_page
 from hub.server.endpoint.parameters import check_address
 from hub.server.web.page import CONSOLE
 
@@ -32,7 +32,7 @@ _LASTS = timedelta(minutes=10)
 class Entering:
     """Begins and ends sessions of the console. `login_flow` is None where nobody can sign in."""
 
-    def __init__(self, pages: Pages, login_flow: LoginFlow | None) -> None:
+    def __init__(self, pages: ConsolePages, login_flow: LoginFlow | None) -> None:
         self._pages, self._login_flow = pages, login_flow
         self._secure = pages.issuer.startswith("https://")
         self._name = f"{'__Host-' if self._secure else ''}hub-console-way"

@@ -13,10 +13,10 @@ from typing import Any
 from starlette.responses import Response
 
 from hub.server.console.access_requests import LISTED, shown_request
-from hub.server.console.cells import ORDER, Cell, CellState, blocks_of, cells_of
+from hub.server.console.cells import ORDER, CellState, MatrixCell, blocks_of, cells_of
 from hub.server.console.fields import ContractField, FieldBook
+from hub.server.console.page_requests import PageRequest
 from hub.server.console.rights import BLOCKS, GRANTS, Listing, whole_list
-from hub.server.console.visits import Visit
 
 FIELDS = 60
 """Fields on one page of the matrix."""
@@ -29,13 +29,13 @@ REQUESTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MatrixTable:
     """What the matrix is made of at a moment."""
 
     grants: Listing
     blocks: Listing
     requests: Listing
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[tuple[str, str], MatrixCell]
 
     @property
     def roles(self) -> list[str]:
@@ -49,10 +49,10 @@ class MatrixPage:
     def __init__(self, book: FieldBook) -> None:
         self._book = book
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, asked: PageRequest) -> Response:
         """Return one page of the matrix."""
-        table = await self._table(visit)
-        chosen = {name: visit.parameter(name) for name in FILTERS}
+        table = await self._table(asked)
+        chosen = {name: asked.parameter(name) for name in FILTERS}
         state = CellState(chosen["state"]) if chosen["state"] in CellState.__members__ else None
         roles = [role for role in table.roles if chosen["role"].lower() in role.lower()]
         fields = [each for each in self._found(chosen) if state is None or _has(table, each, roles, state)]
@@ -62,7 +62,7 @@ class MatrixPage:
         if state is not None or chosen["find"] or chosen["department"]:
             # Where somebody looks for something, a column without any of it says nothing.
             roles = [role for role in roles if any((field.key, role) in table.cells for field in shown)]
-        return visit.page(
+        return asked.page(
             "matrix",
             HTTPStatus.OK if table.grants.is_known else HTTPStatus.FORBIDDEN,
             table=table,
@@ -76,26 +76,26 @@ class MatrixPage:
             states=ORDER,
         )
 
-    async def cell(self, visit: Visit) -> Response:
+    async def cell(self, asked: PageRequest) -> Response:
         """Return one cell of the matrix."""
-        field = self._book.by_coordinate.get(visit.parameter("coordinate"))
-        role = visit.parameter("role")
+        field = self._book.by_coordinate.get(asked.parameter("coordinate"))
+        role = asked.parameter("role")
         if field is None or not role:
-            return visit.page("missing", HTTPStatus.NOT_FOUND, back="/console/matrix")
-        table = await self._table(visit)
-        cell = table.cells.get((field.key, role), Cell())
-        blocks = blocks_of(table.blocks.rows, field.key, role, visit.moment)
-        return visit.page("cell", table=table, cell=cell, blocks=blocks, field=field, role=role)
+            return asked.page("missing", HTTPStatus.NOT_FOUND, back="/console/matrix")
+        table = await self._table(asked)
+        cell = table.cells.get((field.key, role), MatrixCell())
+        blocks = blocks_of(table.blocks.rows, field.key, role, asked.moment)
+        return asked.page("cell", table=table, cell=cell, blocks=blocks, field=field, role=role)
 
-    async def _table(self, visit: Visit) -> Table:
-        grants = await whole_list(visit, "grants", GRANTS)
-        blocks = await whole_list(visit, "blocks", BLOCKS)
+    async def _table(self, asked: PageRequest) -> MatrixTable:
+        grants = await whole_list(asked, "grants", GRANTS)
+        blocks = await whole_list(asked, "blocks", BLOCKS)
         # On another day requests were open that are decided by now.
-        state = None if visit.at else "REQUESTED"
-        part = await visit.part("accessRequests", LISTED, {"state": state, "first": REQUESTS})
-        open_then = [row for row in part.rows if shown_request(row, self._book, visit.at).state == "REQUESTED"]
+        state = None if asked.at else "REQUESTED"
+        part = await asked.part("accessRequests", LISTED, {"state": state, "first": REQUESTS})
+        open_then = [row for row in part.rows if shown_request(row, self._book, asked.at).state == "REQUESTED"]
         requests = Listing(part, open_then, part.next is not None)
-        return Table(grants, blocks, requests, cells_of(grants.rows, requests.rows, blocks.rows, visit.moment))
+        return MatrixTable(grants, blocks, requests, cells_of(grants.rows, requests.rows, blocks.rows, asked.moment))
 
     def _found(self, chosen: Mapping[str, str]) -> Sequence[ContractField]:
         wanted = chosen["find"].lower()
@@ -107,6 +107,6 @@ class MatrixPage:
         ]
 
 
-def _has(table: Table, field: ContractField, roles: Sequence[str], state: CellState) -> bool:
+def _has(table: MatrixTable, field: ContractField, roles: Sequence[str], state: CellState) -> bool:
     cells: list[Any] = [table.cells.get((field.key, role)) for role in roles]
     return any(cell is not None and state in cell.states for cell in cells)

@@ -12,9 +12,9 @@ from hub.server.console.asking import PartState
 from hub.server.console.cards import card_of, sentence_of
 from hub.server.console.cells import cells_of
 from hub.server.console.fields import FieldBook
+from hub.server.console.page_requests import PageRequest
 from hub.server.console.rendering import words_in
 from hub.server.console.rights import BLOCKS, CLIENTS, GRANTS, whole_list
-from hub.server.console.visits import Visit
 from hub.server.web.languages import LANGUAGES
 from permissions.model import Capability, Disclosure, Scope
 from schema.enums import RequestState
@@ -39,19 +39,19 @@ class RequestPages:
     def __init__(self, book: FieldBook) -> None:
         self._book = book
 
-    async def list(self, visit: Visit) -> Response:
+    async def list(self, asked: PageRequest) -> Response:
         """Return one page of the requests in a state, at a moment."""
-        state = visit.parameter("state") or "REQUESTED"
+        state = asked.parameter("state") or "REQUESTED"
         state = state if state in RequestState.__members__ else "ALL"
-        is_own = visit.parameter("of") == "own"
+        is_own = asked.parameter("of") == "own"
         # What was asked for in a state on another day may be in another one by now.
-        asked_state = None if state == "ALL" or visit.at else state
-        variables = {"state": asked_state, "first": PAGE, "after": visit.parameter("after") or None}
+        asked_state = None if state == "ALL" or asked.at else state
+        variables = {"state": asked_state, "first": PAGE, "after": asked.parameter("after") or None}
         root, text = ("ownAccessRequests", OWN) if is_own else ("accessRequests", LISTED)
-        part = await visit.part(root, text, variables)
-        shown = [shown_request(row, self._book, visit.at) for row in part.rows]
-        rows = [each for each in shown if each.state == state or (state == "ALL" and (each.state or not visit.at))]
-        return visit.page(
+        part = await asked.part(root, text, variables)
+        shown = [shown_request(row, self._book, asked.at) for row in part.rows]
+        rows = [each for each in shown if each.state == state or (state == "ALL" and (each.state or not asked.at))]
+        return asked.page(
             "requests",
             _status(part.state),
             part=part,
@@ -61,35 +61,35 @@ class RequestPages:
             is_own=is_own,
         )
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, asked: PageRequest) -> Response:
         """Return one request with its decision card."""
-        key = as_uuid(visit.request.path_params["id"])
-        part = await visit.part("accessRequest", ONE, {"id": key}) if key else None
+        key = as_uuid(asked.request.path_params["id"])
+        part = await asked.part("accessRequest", ONE, {"id": key}) if key else None
         if part is None or part.state is PartState.EMPTY:
-            return visit.page("missing", HTTPStatus.NOT_FOUND, back="/console/requests")
+            return asked.page("missing", HTTPStatus.NOT_FOUND, back="/console/requests")
         if part.state is not PartState.GIVEN:
-            return visit.page("unanswered", _status(part.state), part=part, back="/console/requests")
-        request = shown_request(part.value, self._book, visit.at)
-        grants = await whole_list(visit, "grants", GRANTS)
-        blocks = await whole_list(visit, "blocks", BLOCKS)
-        clients = await whole_list(visit, "clients", CLIENTS)
+            return asked.page("unanswered", _status(part.state), part=part, back="/console/requests")
+        request = shown_request(part.value, self._book, asked.at)
+        grants = await whole_list(asked, "grants", GRANTS)
+        blocks = await whole_list(asked, "blocks", BLOCKS)
+        clients = await whole_list(asked, "clients", CLIENTS)
         # What the request itself came to is no precedent of it.
         own = (part.value["grant"] or {}).get("id") if part.value["kind"] != "EXTENSION" else None
         others = [grant for grant in grants.rows if grant["id"] != own]
-        card = card_of(request, cells_of(others, (), blocks.rows, visit.moment), grants, clients)
+        card = card_of(request, cells_of(others, (), blocks.rows, asked.moment), grants, clients)
         says = {each: sentence_of(part.value, words_in(each)) for each in LANGUAGES}
-        return visit.page("request", part=part, request=request, card=card, says=says)
+        return asked.page("request", part=part, request=request, card=card, says=says)
 
-    async def form(self, visit: Visit) -> Response:
+    async def form(self, asked: PageRequest) -> Response:
         """Return the form by which access is requested, filled in as far as the address says."""
-        given = {name: visit.parameter(name) for name in ASKED}
-        return visit.page("new_request", given=given, failures=(), **CHOICES)
+        given = {name: asked.parameter(name) for name in ASKED}
+        return asked.page("new_request", given=given, failures=(), **CHOICES)
 
 
-def again(visit: Visit, failures: object, status: HTTPStatus) -> Response:
+def again(asked: PageRequest, failures: object, status: HTTPStatus) -> Response:
     """Return the form as it was sent, with what is wrong with it."""
-    given = {name: visit.form.get(name, "") for name in ASKED}
-    return visit.page("new_request", status, given=given, failures=failures, **CHOICES)
+    given = {name: asked.form.get(name, "") for name in ASKED}
+    return asked.page("new_request", status, given=given, failures=failures, **CHOICES)
 
 
 def _status(state: PartState) -> HTTPStatus:

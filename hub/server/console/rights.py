@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from hub.server.console.asking import Part, PartState
-from hub.server.console.visits import Visit
+from hub.server.console.page_requests import PageRequest
 
 MOST_PAGES = 25
-"""Pages of a list that are read for one page of the console: five thousand grants. What is beyond is told to be missing."""
+"""ConsolePages of a list that are read for one page of the console: five thousand grants. What is beyond is told to be missing."""
 
 GRANTS = """query Grants($after: String) { grants(first: 200, after: $after) {
   nodes { id role capability disclosure scope since until revokedAt revokedBecause fields { field } purposes { code } }
@@ -41,14 +41,14 @@ class Listing:
         return self.part.state in (PartState.GIVEN, PartState.EMPTY)
 
 
-async def whole_list(visit: Visit, root: str, text: str) -> Listing:
+async def whole_list(asked: PageRequest, root: str, text: str) -> Listing:
     """Return every row of a list that somebody may read. Raises `SessionOver`."""
-    part = await visit.part(root, text, {"after": None})
+    part = await asked.part(root, text, {"after": None})
     rows, withheld, last = list(part.rows), dict(part.withheld), part
     for _ in range(MOST_PAGES - 1):
         if last.next is None:
             break
-        last = await visit.part(root, text, {"after": last.next})
+        last = await asked.part(root, text, {"after": last.next})
         if last.state not in (PartState.GIVEN, PartState.EMPTY):
             return Listing(last)
         rows += last.rows

@@ -20,10 +20,10 @@ from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
 from hub.server.console.matrix_page import FILTERS, MatrixPage
+from hub.server.console.page_requests import Answering, ConsolePages
 from hub.server.console.requests_pages import ASKED, RequestPages
 from hub.server.console.sessions import ConsoleSessions
 from hub.server.console.today import TodayPage
-from hub.server.console.visits import Answering, Pages
 from hub.server.web.page import CONSOLE
 
 ADDRESS = CONSOLE.path
@@ -47,7 +47,7 @@ class ConsoleServices:
 def console_routes(services: ConsoleServices) -> list[Route]:
     """Return the addresses."""
     sessions = ConsoleSessions(services.issuer, services.authorization, services.cipher, services.clock)
-    pages = Pages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
+    pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
     today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
     first = pages.shown(today.show)

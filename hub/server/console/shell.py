@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.server.console.asking import Answer, Part, PartState
+from hub.server.console.asking import EndpointAnswer, Part, PartState
 
 SHELL = """query Shell {
   me { account { name id } organisation { name department } client { name } purpose { code description } }
@@ -25,7 +25,7 @@ class Visitor:
     acts: frozenset[str]
 
     @classmethod
-    def of(cls, answer: Answer) -> Visitor:
+    def of(cls, answer: EndpointAnswer) -> Visitor:
         """Return who asked."""
         return cls(answer.part("me"), _names(answer.part("questions")), _names(answer.part("acts")))
 

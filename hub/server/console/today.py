@@ -12,8 +12,8 @@ from hub.server.console.access_requests import LISTED, ShownRequest, shown_reque
 from hub.server.console.asking import Part
 from hub.server.console.cells import CellState, state_of_grant
 from hub.server.console.fields import FieldBook
+from hub.server.console.page_requests import PageRequest
 from hub.server.console.rights import ENDS, Listing, moment_of, whole_list
-from hub.server.console.visits import Visit
 
 NEAR = timedelta(days=30)
 """How long before its end a grant is told of."""
@@ -39,34 +39,34 @@ class TodayPage:
     def __init__(self, book: FieldBook) -> None:
         self._book = book
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, asked: PageRequest) -> Response:
         """Return what waits. Another day has no such page: what waits, waits now."""
         findings = None
-        if "ownFindings" in visit.visitor.questions:
-            findings = await visit.part("ownFindings", FINDINGS)
-        return visit.page(
+        if "ownFindings" in asked.visitor.questions:
+            findings = await asked.part("ownFindings", FINDINGS)
+        return asked.page(
             "today",
-            to_decide=await self._waiting(visit, "REQUESTED"),
-            to_review=await self._waiting(visit, "TO_REVIEW"),
-            ends=_ending(await whole_list(visit, "grants", ENDS), visit),
+            to_decide=await self._waiting(asked, "REQUESTED"),
+            to_review=await self._waiting(asked, "TO_REVIEW"),
+            ends=_ending(await whole_list(asked, "grants", ENDS), asked),
             findings=findings,
             near=NEAR.days,
         )
 
-    async def _waiting(self, visit: Visit, state: str) -> Waiting:
-        part = await visit.part("accessRequests", LISTED, {"state": state, "first": MOST})
+    async def _waiting(self, asked: PageRequest, state: str) -> Waiting:
+        part = await asked.part("accessRequests", LISTED, {"state": state, "first": MOST})
         shown = [shown_request(row, self._book, None) for row in part.rows]
-        department, actor = visit.visitor.department, visit.visitor.account_id
+        department, actor = asked.visitor.department, asked.visitor.account_id
         own = [each for each in shown if each.waits_for(department, actor)]
         return Waiting(part, own, len(shown) - len(own))
 
 
-def _ending(grants: Listing, visit: Visit) -> Listing:
+def _ending(grants: Listing, asked: PageRequest) -> Listing:
     """Return the grants in force whose end is near, the nearest first."""
-    soon = visit.now + NEAR
+    soon = asked.now + NEAR
     rows = [
         grant
         for grant in grants.rows
-        if state_of_grant(grant, visit.now) is CellState.IN_FORCE and (moment_of(grant["until"]) or soon) < soon
+        if state_of_grant(grant, asked.now) is CellState.IN_FORCE and (moment_of(grant["until"]) or soon) < soon
     ]
     return Listing(grants.part, sorted(rows, key=lambda grant: grant["until"]), grants.more)

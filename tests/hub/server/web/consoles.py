@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from urllib.parse import urlencode
 
 import httpx
 from starlette.applications import Starlette
@@ -47,7 +48,8 @@ class Person:
 
     async def sends(self, path: str, origin: str | None = None, **form: str) -> httpx.Response:
         """What comes of a form; the browser says which site it is from."""
-        return await self.http.post(path, data=form, headers={"Origin": origin or self.origin})
+        headers = {"Origin": origin or self.origin, "Content-Type": "application/x-www-form-urlencoded"}
+        return await self.http.post(path, content=urlencode(form), headers=headers)
 
     async def does(self, path: str, **form: str) -> str:
         """Where a form that was taken leads."""

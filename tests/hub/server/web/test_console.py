@@ -46,9 +46,11 @@ async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[C
 
 
 async def requested(console: Console, **changes: str) -> str:
-    """The page of a request that Deng has filed."""
-    deng = await console.person("Deng")
-    return await deng.does("/console/requests/new", **ASKED | changes)
+    """The page of a request that Deng has filed, as a data steward finds it."""
+    deng, jing = await console.person("Deng"), await console.person("Jing")
+    assert await deng.does("/console/requests/new", **ASKED | changes) == "/console/requests"
+    (page,) = re.findall(r'href="(/console/requests/[\w-]{36})"', await jing.sees("/console"))
+    return str(page)
 
 
 async def refused(person: Person, path: str, sentence: str, status: int = 409, **form: str) -> None:

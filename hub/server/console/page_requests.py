@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.clock import CHONGQING, Clock, local_day, moment_text
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.identity.forms import read_form
-from hub.server.console.asking import Answer, Asking, Failure, Part, PartState, SessionOver
+from hub.server.console.asking import Asking, EndpointAnswer, Failure, Part, PartState, SessionOver
 from hub.server.console.rendering import CONSOLE_HEADERS, render
 from hub.server.console.sessions import ConsoleSession, ConsoleSessions
 from hub.server.console.shell import SHELL, Visitor
@@ -49,7 +49,7 @@ STATUS_OF: Mapping[str, HTTPStatus] = {
 
 
 @dataclass(slots=True)
-class Visit:
+class PageRequest:
     """A request of somebody who is signed in. `at` is the past moment that the page is to show, if not the present; `form`
     what was sent, each field once, without those left empty."""
 
@@ -68,7 +68,7 @@ class Visit:
         """The moment that the page shows."""
         return self.at or self.now
 
-    async def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> Answer:
+    async def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> EndpointAnswer:
         """Return the answer to a question in the name of who is there. Raises `SessionOver`."""
         return await self.asking.ask(self.session.token, text, variables)
 
@@ -114,10 +114,10 @@ class Visit:
         return self.page("not_done", status, failures=failures, back=back)
 
 
-Answering = Callable[[Visit], Awaitable[Response]]
+Answering = Callable[[PageRequest], Awaitable[Response]]
 
 
-class Pages:
+class ConsolePages:
     """What the pages of the console stand on."""
 
     def __init__(self, sessions: ConsoleSessions, asking: Asking, clock: Clock, issuer: str, version: str) -> None:
@@ -129,7 +129,7 @@ class Pages:
 
         async def answered(request: Request) -> Response:
             check_address(request, (*ALWAYS, *parameters))
-            return await self._visited(request, answer, {})
+            return await self._answered(request, answer, {})
 
         return self.kindly(answered)
 
@@ -140,13 +140,14 @@ class Pages:
             check_address(request, ())
             if request.headers.get("origin") != self.issuer:
                 return self.told(request, "another_site", HTTPStatus.FORBIDDEN)
-            return await self._visited(request, answer, await read_form(request))
+            return await self._answered(request, answer, await read_form(request))
 
         return self.kindly(answered)
 
     def told(self, request: Request, what: str, status: HTTPStatus, **values: object) -> Response:
         """Return a page for whoever is not signed in, or cannot be helped otherwise."""
-        given = {"failure": None, "back": CONSOLE.path, "retry_after": None} | values
+        here = CONSOLE.path if request.method == "POST" else request.url.path
+        given = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
         return render("told", self.spoken(request), status, what=what, version=self.version, **given)
 
     def spoken(self, request: Request) -> str:
@@ -181,17 +182,17 @@ class Pages:
 
         return answered
 
-    async def _visited(self, request: Request, answer: Answering, form: Mapping[str, str]) -> Response:
+    async def _answered(self, request: Request, answer: Answering, form: Mapping[str, str]) -> Response:
         session = await self.sessions.found(request)
         if session is None:
             return self._over(request)
         visitor = Visitor.of(await self._asking.ask(session.token, SHELL))
         now = self._clock()
         at = _past(request.query_params.get("at", ""), now)
-        visit = Visit(
+        asked = PageRequest(
             request, self.spoken(request), session, visitor, now, self._asking, self.version, at=at, form=form
         )
-        response = await answer(visit)
+        response = await answer(asked)
         self.sessions.keep(response, session)
         return response
 
