@@ -194,6 +194,12 @@ class Grant:
         GrantRow.since, "since", STEWARDS, "The moment from which the grant applies (有效期起)."
     )
     until: datetime | None = moment(GrantRow.until, "until", STEWARDS, "The moment at which the grant ends (有效期止).")
+    recorded_at: datetime | None = moment(
+        GrantRow.recorded_at,
+        "recorded_at",
+        STEWARDS,
+        "The moment at which the grant was recorded. Before that it gave nothing, whatever its beginning (登记时间).",
+    )
     revoked_at: datetime | None = moment(
         GrantRow.revoked_at,
         "revoked_at",

@@ -32,9 +32,10 @@ ORDER = tuple(CellState)
 
 
 def state_of_grant(grant: Row, moment: datetime) -> CellState | None:
-    """Return the state of a grant at a moment; None where a moment of it is withheld. One that is approved is not in force yet."""
-    since, until, revoked = (moment_of(grant[name]) for name in ("since", "until", "revokedAt"))
-    if since is None or until is None:
+    """Return the state of a grant at a moment; None before it was made, and where a moment of it is withheld. One that is
+    approved is not in force yet."""
+    since, until, made, revoked = (moment_of(grant[name]) for name in ("since", "until", "recordedAt", "revokedAt"))
+    if since is None or until is None or made is None or moment < made:
         return None
     if revoked is not None and revoked <= moment and revoked < until:
         return CellState.REVOKED

@@ -1,7 +1,7 @@
 """The way in and the way out of the console: by the sign-in that all clients of the hub use, with a code and a proof (PKCE).
 
-The browser keeps the proof and the page that it wanted, sealed against nobody but useless to anybody without the code; a code that this
-browser did not ask for is not taken.
+Until it comes back the browser keeps the proof, which is worth nothing without the code, and the page that it wanted. A code that this browser
+did not ask for is not taken.
 """
 
 from __future__ import annotations

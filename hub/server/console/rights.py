@@ -14,7 +14,7 @@ MOST_PAGES = 25
 """ConsolePages of a list that are read for one page of the console: five thousand grants. What is beyond is told to be missing."""
 
 GRANTS = """query Grants($after: String) { grants(first: 200, after: $after) {
-  nodes { id role capability disclosure scope since until revokedAt revokedBecause fields { field } purposes { code } }
+  nodes { id role capability disclosure scope since until recordedAt revokedAt revokedBecause fields { field } purposes { code } }
   pageInfo { hasNextPage endCursor } } }"""
 BLOCKS = """query Blocks($after: String) { blocks(first: 200, after: $after) {
   nodes { id role field organisation { name } because createdAt liftedAt }
@@ -23,7 +23,7 @@ CLIENTS = """query Clients($after: String) { clients(first: 200, after: $after) 
   nodes { id name organisation { name department } suspendedAt roles { code } }
   pageInfo { hasNextPage endCursor } } }"""
 ENDS = """query Ends($after: String) { grants(first: 200, after: $after) {
-  nodes { id role capability since until revokedAt }
+  nodes { id role capability since until recordedAt revokedAt }
   pageInfo { hasNextPage endCursor } } }"""
 
 
