@@ -72,7 +72,7 @@ class Acts:
         }
         part = await _act(asked, "requestAccess", REQUEST, variables)
         if failures := not_done(part):
-            return again(asked, failures, STATUS_OF.get(failures[0].code, HTTPStatus.SERVICE_UNAVAILABLE))
+            return again(asked, failures, STATUS_OF.get(failures[0].code, HTTPStatus.BAD_REQUEST))
         return onward(_request_page(asked, part), "requested")
 
     async def revoke(self, asked: PageRequest) -> Response:

@@ -42,10 +42,15 @@ STATUS_OF: Mapping[str, HTTPStatus] = {
     Code.ACT_REFUSED: HTTPStatus.CONFLICT,
     Code.ALREADY_DECIDED: HTTPStatus.CONFLICT,
     Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
-    Code.INVALID_INPUT: HTTPStatus.BAD_REQUEST,
-    Code.INVALID_VARIABLES: HTTPStatus.BAD_REQUEST,
+    Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.DEADLINE_EXCEEDED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.SOURCE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.LEDGER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.POLICY_UNSETTLED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-"""The status of a page that says that an act was not done, by the hub's code."""
+"""The status of a page that says that an act was not done, by the hub's code; all else is a mistake in what was sent."""
 
 
 @dataclass(slots=True)
@@ -110,7 +115,7 @@ class PageRequest:
 
     def not_done(self, failures: Sequence[Failure], back: str) -> Response:
         """Return the page that says that nothing was done, and why."""
-        status = STATUS_OF.get(failures[0].code, HTTPStatus.SERVICE_UNAVAILABLE)
+        status = STATUS_OF.get(failures[0].code, HTTPStatus.BAD_REQUEST)
         return self.page("not_done", status, failures=failures, back=back)
 
 
