@@ -123,7 +123,7 @@ class Asking:
         ]
         scope = {"type": "http", "method": "POST", "path": GRAPHQL, "query_string": b"", "headers": headers}
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-        status, parts = HTTPStatus.INTERNAL_SERVER_ERROR, []
+        status, parts = HTTPStatus.INTERNAL_SERVER_ERROR, list[bytes]()
 
         async def receive() -> Message:
             if waiting:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.responses import Response
 
 from hub.server.console.page_requests import PageRequest
@@ -19,8 +22,8 @@ class ClientsPage:
         return asked.page("clients", listing=listing, rows=rows, find=asked.parameter("find"))
 
 
-def _text_of(client: dict[str, object]) -> str:
+def _text_of(client: Mapping[str, Any]) -> str:
     office = client["organisation"] or {}
-    roles = [each["code"] for each in client["roles"] or ()]  # type: ignore[attr-defined]
-    said = [client["id"], client["name"], office.get("name"), *roles]  # type: ignore[attr-defined]
+    roles = [each["code"] for each in client["roles"] or ()]
+    said = [client["id"], client["name"], office.get("name"), *roles]
     return " ".join(str(each) for each in said if each).lower()

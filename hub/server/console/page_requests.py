@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
@@ -87,15 +88,15 @@ class PageRequest:
         """Return what the address has under a name, or nothing."""
         return self.request.query_params.get(name, "").strip()
 
-    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
-        """Return a page with the shell around it."""
+    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: object) -> Response:
+        """Return a page with the shell around it. What answers a form has its own address nowhere, unless `here` says one."""
         is_form = self.request.method == "POST"
         return render(
             name,
             self.language,
             status,
-            here=CONSOLE.path if is_form else self.request.url.path,
-            kept=[(key, value) for key, value in self.request.query_params.items() if key not in ALWAYS],
+            here=here or (CONSOLE.path if is_form else self.request.url.path),
+            kept={key: value for key, value in self.request.query_params.items() if key not in ALWAYS},
             link=self.link,
             version=self.version,
             visitor=self.visitor,
@@ -236,13 +237,11 @@ def beginning_of_day(day: date) -> datetime:
 
 def day_of(text: str, name: str) -> date:
     """Return the day that a text names. Raises INVALID_INPUT."""
-    try:
+    found: date | None = None
+    with suppress(ValueError):
         found = date.fromisoformat(text)
-    except ValueError:
-        found = None
     if found is None or not FIRST_DAY <= found <= LAST_DAY:
-        sentence = f"{name} must be a day from 1900 to 2199, such as 2026-12-01."
-        raise invalid_request(Mistake((name,), sentence)) from None
+        raise invalid_request(Mistake((name,), f"{name} must be a day from 1900 to 2199, such as 2026-12-01."))
     return found
 
 

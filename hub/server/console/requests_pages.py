@@ -89,7 +89,7 @@ class RequestPages:
 def again(asked: PageRequest, failures: object, status: HTTPStatus) -> Response:
     """Return the form as it was sent, with what is wrong with it."""
     given = {name: asked.form.get(name, "") for name in ASKED}
-    return asked.page("new_request", status, given=given, failures=failures, **CHOICES)
+    return asked.page("new_request", status, here=asked.request.url.path, given=given, failures=failures, **CHOICES)
 
 
 def _status(state: PartState) -> HTTPStatus:
