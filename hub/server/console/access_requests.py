@@ -21,11 +21,9 @@ LISTED = (
   accessRequests(state: $state, first: $first, after: $after) { nodes { ...Request } pageInfo { hasNextPage endCursor } } } """
     + REQUEST
 )
-OWN = (
-    """query OwnRequests($state: RequestState, $first: Int, $after: String) {
-  ownAccessRequests(state: $state, first: $first, after: $after) { nodes { ...Request } pageInfo { hasNextPage endCursor } } } """
-    + REQUEST
-)
+OWN = """query OwnRequests($state: RequestState, $first: Int, $after: String) {
+  ownAccessRequests(state: $state, first: $first, after: $after) { nodes { id kind state role requestedAt decidedAt decidedBecause
+    organisation { name } fields { coordinate } } pageInfo { hasNextPage endCursor } } }"""
 ONE = "query OneRequest($id: UUID!) { accessRequest(id: $id) { ...Request } } " + REQUEST
 
 WAITING = frozenset({"REQUESTED", "TO_REVIEW"})
@@ -58,9 +56,9 @@ class ShownRequest:
 
 
 def shown_request(row: Mapping[str, Any], book: FieldBook, moment: datetime | None) -> ShownRequest:
-    """Return a request as it was at a moment, or as it is."""
-    approvals = [each for each in row["approvals"] or () if moment is None or _before(each["at"], moment)]
-    named = [each["field"] for each in row["fields"] or ()]
+    """Return a request as it was at a moment, or as it is. Of one's own requests the hub is asked for less."""
+    approvals = [each for each in row.get("approvals") or () if moment is None or _before(each["at"], moment)]
+    named = [each["field"] for each in row["fields"] or () if each.get("field")]
     fields = [book.by_key[key] for key in named if key in book.by_key]
     classes = [each for key in named if (each := book.class_of(key))] or [_OF_THE_HUB]
     given = [Approval(each["by"] or "", each["department"] or "") for each in approvals]

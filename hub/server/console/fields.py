@@ -19,7 +19,8 @@ _DESCRIBED = re.compile(r"(.*?)\s*\(([^()]*[\u3400-\u9fff][^()]*)\)\.?\s*", re.D
 
 @dataclass(frozen=True, slots=True)
 class ContractField:
-    """A field as a steward sees it. `hands` is how many data stewards of its owner must approve access to it."""
+    """A field as a steward sees it. `hands` is how many data stewards of its owner must approve access to it, `meaning` the first
+    sentence of its description in English, and its term in Chinese."""
 
     key: str
     coordinate: str
@@ -48,7 +49,7 @@ class FieldBook:
 def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:
     found = _DESCRIBED.fullmatch(_description(contract, coordinate))
     english, chinese = found.groups() if found else ("", "")
-    meaning = {"en": english, "zh": chinese or english}
+    meaning = {"en": english.partition(". ")[0], "zh": chinese or english}
     return ContractField(key, coordinate, Department(told.owner), told.sensitivity, told.hands, meaning)
 
 
