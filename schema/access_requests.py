@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, Text, and_, true
 
-from hub import limits
-from hub.catalogue.declarations import Argument, Order, Path, QueryContext, Rows
+from hub.catalogue.declarations import Argument, Order, Path, QueryContext, RootField, Rows
 from hub.catalogue.fields import column, link, moment, part
 from hub.catalogue.lists import ListField, PagePart
 from hub.tables.access_requests import (
@@ -19,8 +18,9 @@ from hub.tables.access_requests import (
     RequestedFieldRow,
     RequestedPurposeRow,
 )
+from hub.tables.types import Id
 from schema.governance import STEWARDS, Grant, Organisation
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo, forwards
 
 
 @strawberry.type(description="A field that a request would open (申请字段).")
@@ -183,17 +183,29 @@ _STATE = Argument(_bind_state, lambda value: value is not None)
 
 
 def _listed(key: str, where: Any) -> ListField:
-    forwards = {name: each for name, each in paged(limits.PAGE, FIRST_PAGE).items() if name in ("first", "after")}
     return ListField(
         key,
         STEWARDS,
         rows=AccessRequest.ROWS,
         where=where,
         order=(Order("requested_at"),),
-        arguments={**forwards, "state": _STATE},
+        arguments={**forwards(), "state": _STATE},
         sorts={},
     )
 
 
 ACCESS_REQUESTS = _listed("access_requests", _in_state)
 OWN_ACCESS_REQUESTS = _listed("own_access_requests", _own_in_state)
+
+
+def _this_request(requests: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return requests.c.id == context.bind("id", Id())
+
+
+ACCESS_REQUEST = RootField(
+    "access_request",
+    STEWARDS,
+    where=_this_request,
+    arguments={"id": Argument(binds=lambda value, cipher, moments: {"id": str(value)})},
+    exact=True,
+)

@@ -9,11 +9,21 @@ from typing import ClassVar
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
 
-from hub.catalogue.declarations import Classification, Path, QueryContext, Rows
+from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, link, moment
 from hub.codes import Department
 from hub.codes import Department as Owner
-from hub.tables.governance import BlockRow, ClientRow, GrantRow, OrganisationRow, PurposeRow, RoleRow
+from hub.tables.governance import (
+    BlockRow,
+    ClientRoleRow,
+    ClientRow,
+    GrantFieldRow,
+    GrantPurposeRow,
+    GrantRow,
+    OrganisationRow,
+    PurposeRow,
+    RoleRow,
+)
 from hub.tables.sign_in import AccountRow
 from permissions.model import Sensitivity, Sharing
 
@@ -25,6 +35,12 @@ STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_
 def _of_this_request(name: str) -> Callable[[FromClause, QueryContext], SelectBase]:
     """From the caller to what a parameter of the request names."""
     return lambda clients, context: select(clients.c.id.label("parent"), context.request(name).label("target"))
+
+
+def _roles_held(clients: FromClause, context: QueryContext) -> SelectBase:
+    """From clients to the roles that they hold."""
+    held = ClientRoleRow.__table__
+    return select(clients.c.id.label("parent"), held.c.role.label("target")).where(held.c.client_id == clients.c.id)
 
 
 @strawberry.type(description="An organisation: the office that a client or an account belongs to (单位).")
@@ -90,6 +106,13 @@ class Client:
         STEWARDS,
         "The moment at which the client was suspended. Null means that it is not suspended (停用时间).",
     )
+    roles: list[Role] | None = link(
+        Path(from_column="id", junction=_roles_held, to_column="code"),
+        "roles",
+        STEWARDS,
+        "The roles that the client holds. With a client that people sign in with, each person acts with those of their own that are among them (角色).",
+        order=(Order("code"),),
+    )
 
 
 @strawberry.type(description="An account: a person who may sign in, as a data steward registered them (账号).")
@@ -135,6 +158,24 @@ class Caller:
     )
 
 
+@strawberry.type(description="A field that a grant names (授权字段).")
+class GrantedField:
+    KEY: ClassVar[str] = "access_grant_field"
+    ROWS: ClassVar[Rows] = Rows(GrantFieldRow, key="field")
+
+    field: str | None = column(
+        GrantFieldRow.field, "field", STEWARDS, "The stable key of the field, by which grants name it (字段)."
+    )
+
+
+@strawberry.type(description="A purpose that a grant is for (授权用途).")
+class GrantedPurpose:
+    KEY: ClassVar[str] = "access_grant_purpose"
+    ROWS: ClassVar[Rows] = Rows(GrantPurposeRow, key="purpose")
+
+    code: str | None = column(GrantPurposeRow.purpose, "code", STEWARDS, "The code of the purpose (代码).")
+
+
 @strawberry.type(description="A grant: the right of a role to use some fields for some purposes, for a time (授权).")
 class Grant:
     KEY: ClassVar[str] = "grant"
@@ -145,7 +186,20 @@ class Grant:
     capability: str | None = column(
         GrantRow.capability, "capability", STEWARDS, "The capability: what the grant lets the role do (权限类型)."
     )
+    disclosure: str | None = column(
+        GrantRow.disclosure, "disclosure", STEWARDS, "How READ shows the values (提供方式)."
+    )
+    scope: str | None = column(GrantRow.scope, "scope", STEWARDS, "The rows to which the grant applies (数据范围).")
+    since: datetime | None = moment(
+        GrantRow.since, "since", STEWARDS, "The moment from which the grant applies (有效期起)."
+    )
     until: datetime | None = moment(GrantRow.until, "until", STEWARDS, "The moment at which the grant ends (有效期止).")
+    recorded_at: datetime | None = moment(
+        GrantRow.recorded_at,
+        "recorded_at",
+        STEWARDS,
+        "The moment at which the grant was recorded. Before that it gave nothing, whatever its beginning (登记时间).",
+    )
     revoked_at: datetime | None = moment(
         GrantRow.revoked_at,
         "revoked_at",
@@ -154,6 +208,20 @@ class Grant:
     )
     revoked_because: str | None = column(
         GrantRow.revoked_because, "revoked_because", STEWARDS, "The reason why the grant was revoked (撤销原因)."
+    )
+    fields: list[GrantedField] | None = link(
+        Path(from_column="id", to_column="grant_id"),
+        "fields",
+        STEWARDS,
+        "The fields that the grant names (授权字段).",
+        order=(Order("field"),),
+    )
+    purposes: list[GrantedPurpose] | None = link(
+        Path(from_column="id", to_column="grant_id"),
+        "purposes",
+        STEWARDS,
+        "The purposes that the grant is for (用途).",
+        order=(Order("purpose"),),
     )
 
 
@@ -169,7 +237,19 @@ class Block:
     field: str | None = column(
         BlockRow.field, "field", STEWARDS, "The stable key of the field that is blocked. Null means every field (字段)."
     )
+    organisation: Organisation | None = link(
+        Path(from_column="organisation_id", to_column="id"),
+        "organisation",
+        STEWARDS,
+        "The organisation that is blocked. Null means every organisation (单位).",
+    )
     because: str | None = column(BlockRow.because, "because", STEWARDS, "The reason for the block (原因).")
     created_at: datetime | None = moment(
         BlockRow.created_at, "created_at", STEWARDS, "The moment from which the block applies (起始时间)."
+    )
+    lifted_at: datetime | None = moment(
+        BlockRow.lifted_at,
+        "lifted_at",
+        STEWARDS,
+        "The moment at which the block was lifted. Null means that it applies (解除时间).",
     )

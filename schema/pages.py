@@ -106,3 +106,8 @@ def paged(limit: limits.Limit, otherwise: int | None) -> dict[str, Argument]:
         "after": cursor,
         "before": cursor,
     }
+
+
+def forwards() -> dict[str, Argument]:
+    """Return the arguments of a page of a list that is read from its beginning on."""
+    return {name: each for name, each in paged(limits.PAGE, FIRST_PAGE).items() if name in ("first", "after")}

@@ -14,7 +14,14 @@ from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
-from schema.access_requests import ACCESS_REQUESTS, OWN_ACCESS_REQUESTS, AccessRequestConnection
+from schema.access_in_force import AccessInForceQuery
+from schema.access_requests import (
+    ACCESS_REQUEST,
+    ACCESS_REQUESTS,
+    OWN_ACCESS_REQUESTS,
+    AccessRequest,
+    AccessRequestConnection,
+)
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
@@ -91,7 +98,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(CharityQuery, FindingQuery, FundQuery, RightsQuery):
+class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, RightsQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(
@@ -229,6 +236,11 @@ class Query(CharityQuery, FindingQuery, FundQuery, RightsQuery):
     def access_requests(
         self, state: InState = None, first: First = None, after: After = None
     ) -> AccessRequestConnection | None: ...
+
+    @entry(ACCESS_REQUEST, "One request to the data stewards. Null means that there is no such request (访问申请查询).")
+    def access_request(
+        self, id: Annotated[UUID, strawberry.argument(description="The identifier of the request (申请标识).")]
+    ) -> AccessRequest | None: ...
 
     @entry(
         OWN_ACCESS_REQUESTS,

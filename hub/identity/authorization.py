@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -25,9 +26,20 @@ from hub.identity.addresses import (
 )
 from hub.identity.client_authentication import ClientAuthentication
 from hub.identity.clients import PUBLIC, RegisteredClient
-from hub.identity.credentials import read_credentials
+from hub.identity.credentials import Name, read_credentials
 from hub.identity.introspection import INACTIVE, TokenIntrospection
-from hub.identity.issuing import CODE, GRANT_TYPES, REFRESH, Answer, TokenRequest, check_grant_type, issue, plain
+from hub.identity.issuing import (
+    CODE,
+    GRANT_TYPES,
+    REFRESH,
+    Answer,
+    TokenRequest,
+    access_token,
+    check_grant_type,
+    issue,
+    plain,
+    seconds_of,
+)
 from hub.identity.pkce import METHOD
 from hub.identity.sign_ins import SignIns
 from hub.identity.signatures import ALGORITHMS
@@ -72,6 +84,36 @@ class AuthorizationEndpoints:
         except RefusedRequest as error:
             return failure(error)
         return answer
+
+    async def sign_in_of(self, refresh_token: str) -> str | None:
+        """Return the id of the sign-in that a refresh token belongs to. Raises `SourceUnavailable`."""
+        sign_in = await self._sign_ins.by_refresh_token(refresh_token)
+        return sign_in.id if sign_in else None
+
+    async def renewed(self, sign_in_id: str, client_id: str) -> tuple[str, datetime]:
+        """Return a new access token of a sign-in, and when it ends, for a page of the hub's own that keeps its sign-ins itself: no
+        program and no script ever has them, so nothing has to be used up as a refresh token is.
+
+        Raises InvalidGrantError when the person has left or may not act so any more, InvalidClientError, and `SourceUnavailable`.
+        """
+        client = await self._clients.client(Name(client_id))
+        sign_in, at = await self._sign_ins.by_id(sign_in_id), self._clock()
+        account = await self._accounts.by_id(sign_in.account_id) if sign_in else None
+        offered = {purpose.code for purpose in account.offered(client)} if account else set()
+        if sign_in is None or not sign_in.used or sign_in.client_id != client.id or not sign_in.lasts(at):
+            raise InvalidGrantError("The session has ended. Let the person sign in again.")
+        if sign_in.purpose not in offered:
+            raise InvalidGrantError("The person may not act for this purpose any more. Let the person sign in again.")
+        signer = await self._keys.signer()
+        seconds = seconds_of(self._settings.token_seconds, sign_in, at)
+        token = access_token(
+            self._settings.issuer, client.id, sign_in.purpose, signer, at, seconds, sign_in, sign_in.account_id
+        )
+        return token, at + timedelta(seconds=seconds)
+
+    async def leave(self, sign_in_id: str) -> None:
+        """End a sign-in, with every token that came of it. Raises `SourceUnavailable`."""
+        await self._sign_ins.end(sign_in_id)
 
     async def revoke(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
         """Take a token back (RFC 7009 §2). What is no token of this client, or of nobody, is answered like one that has ended.

@@ -57,25 +57,11 @@ def issue(issuer: str, asked: TokenRequest, signer: ECKey, token_seconds: int) -
     request = _Request("POST", token_endpoint(issuer))
     request.payload = BasicOAuth2Payload(dict(asked.form))
     request.client = asked.client
-    seconds, sign_in = token_seconds, asked.sign_in
-    if sign_in:
-        seconds = max(0, min(seconds, int((sign_in.ends_at - asked.at).total_seconds())))
+    sign_in = asked.sign_in
+    seconds = seconds_of(token_seconds, sign_in, asked.at)
 
     def sign(*, client: RegisteredClient, scope: str, user: str | None = None, **_: object) -> str:
-        present = int(asked.at.timestamp())
-        claims = {
-            "iss": issuer,
-            "aud": audience(issuer),
-            "sub": user or client.id,
-            "client_id": client.id,
-            "scope": scope,
-            "jti": secrets.token_hex(16),
-            "iat": present,
-            "exp": present + seconds,
-        }
-        if sign_in:
-            claims["sid"] = sign_in.id
-        return jwt.encode({"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": signer.kid}, claims, signer)
+        return access_token(issuer, client.id, scope, signer, asked.at, seconds, sign_in, user)
 
     server = _Server(asked)
     server.register_grant(_ClientGrant)
@@ -86,6 +72,38 @@ def issue(issuer: str, asked: TokenRequest, signer: ECKey, token_seconds: int) -
     )
     answer: Answer = server.create_token_response(request)
     return answer
+
+
+def seconds_of(token_seconds: int, sign_in: SignIn | None, at: datetime) -> int:
+    """Return how long a token lasts: as all do, but no longer than the sign-in that it comes of."""
+    return max(0, min(token_seconds, int((sign_in.ends_at - at).total_seconds()))) if sign_in else token_seconds
+
+
+def access_token(
+    issuer: str,
+    client_id: str,
+    purpose: str,
+    signer: ECKey,
+    at: datetime,
+    seconds: int,
+    sign_in: SignIn | None,
+    account_id: str | None,
+) -> str:
+    """Return an access token (RFC 9068) of a client for one purpose; with a sign-in, for the person who signed in."""
+    present = int(at.timestamp())
+    claims = {
+        "iss": issuer,
+        "aud": audience(issuer),
+        "sub": account_id or client_id,
+        "client_id": client_id,
+        "scope": purpose,
+        "jti": secrets.token_hex(16),
+        "iat": present,
+        "exp": present + seconds,
+    }
+    if sign_in:
+        claims["sid"] = sign_in.id
+    return jwt.encode({"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": signer.kid}, claims, signer)
 
 
 def plain(text: str) -> str:

@@ -39,13 +39,19 @@ _PUBLIC = {"Cache-Control": "public, max-age=60"}
 
 
 def routes(
-    settings: Settings, source: Source, cipher: Cipher, clock: Clock, identification: Identification | None = None
+    settings: Settings,
+    source: Source,
+    cipher: Cipher,
+    clock: Clock,
+    identification: Identification | None = None,
+    authorization: AuthorizationEndpoints | None = None,
 ) -> list[Route]:
-    """Return the endpoints for clients and, with a way to identify them, the pages for people.
+    """Return the endpoints for clients and, with a way to identify them, the pages for people. `authorization` is the server
+    behind them, where others have one already.
 
     Raises SettingsError for an issuer without https.
     """
-    authorization = AuthorizationEndpoints(settings, source, cipher, clock)
+    authorization = authorization or AuthorizationEndpoints(settings, source, cipher, clock)
     metadata = authorization.metadata(people=identification is not None)
 
     def endpoint(answer: Callable[[str | None, Mapping[str, str]], Awaitable[Answer]]) -> Endpoint:

@@ -21,7 +21,7 @@ from hub.grants import policy_changes
 from hub.identity.random_tokens import hash_of
 from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.sign_in import RefreshTokenRow, SignInRow
-from hub.tables.types import Moment
+from hub.tables.types import Id, Moment
 
 CODE_LASTS = timedelta(seconds=60)
 """The life of a code: the time of a browser's way back and of one request."""
@@ -62,6 +62,7 @@ class SignIns:
         self._clock = clock
         self._by_code = _query_by_code(source)
         self._by_token = _query_by_token(source)
+        self._by_id = _query_by_id(source)
 
     async def begin(
         self, client_id: str, account_id: str, purpose: str, redirect_uri: str, code_challenge: str, code: str
@@ -89,6 +90,10 @@ class SignIns:
     async def by_refresh_token(self, token: str) -> SignIn | None:
         """Return the sign-in that a refresh token belongs to, however old."""
         return self._found(await self._source.fetch(self._by_token, {"hash": hash_of(token)}))
+
+    async def by_id(self, sign_in_id: str) -> SignIn | None:
+        """Return the sign-in with this id, however old. It counts as used once its code was exchanged."""
+        return self._found(await self._source.fetch(self._by_id, {"id": sign_in_id}))
 
     async def exchange(self, sign_in: SignIn, token: str) -> bool:
         """Take the code, and give the first refresh token; false, and the end of the sign-in, when it was taken."""
@@ -162,6 +167,12 @@ def _query_by_token(source: Source) -> CompiledQuery:
         .where(RefreshTokenRow.hash == bindparam("hash")),
         source,
     )
+
+
+@compiled_once
+def _query_by_id(source: Source) -> CompiledQuery:
+    row = SignInRow
+    return CompiledQuery.of(_sign_in(row.exchanged_at).where(row.id == bindparam("id", type_=Id())), source)
 
 
 def _sign_in(used: Any) -> Select[Any]:

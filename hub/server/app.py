@@ -17,7 +17,9 @@ from hub.config import Settings
 from hub.errors import seconds_to_wait
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
+from hub.identity.authorization import AuthorizationEndpoints
 from hub.identity.people.identification import Identification
+from hub.identity.people.login_flow import LoginFlow
 from hub.identity.people.outside_provider import OutsideProvider
 from hub.identity.people.provider import OpenIdProvider
 from hub.identity.routes import routes
@@ -28,6 +30,7 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.rotation.active_keys import ActiveKeys
 from hub.server.background_jobs import background_jobs
+from hub.server.console.routes import ConsoleServices, console_routes
 from hub.server.deliveries.routes import delivery_routes
 from hub.server.deliveries.services import DeliveryServices
 from hub.server.deliveries.working import WORKS
@@ -106,6 +109,18 @@ def create_app(
         contract_schema, answering.contexts, admission, ledger, limiter, source, clock, settings, wake
     )
 
+    authorization = AuthorizationEndpoints(settings, source, cipher, clock)
+    console = ConsoleServices(
+        contract_schema,
+        endpoint,
+        authorization,
+        LoginFlow(settings.issuer, source, clock) if identification else None,
+        cipher,
+        clock,
+        settings.issuer,
+        files.version,
+    )
+
     async def alive(_: Request) -> JSONResponse:
         return JSONResponse({"status": "alive"})
 
@@ -145,7 +160,8 @@ def create_app(
             Route(PATHS["health"], alive),
             Route(PATHS["readiness"], ready),
             *delivery_routes(delivering),
-            *routes(settings, source, cipher, clock, identification),
+            *console_routes(console),
+            *routes(settings, source, cipher, clock, identification, authorization),
         ],
         lifespan=lifespan,
         exception_handlers=HANDLERS,

@@ -20,11 +20,12 @@ from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
 from hub.server.web.languages import PARAMETERS, language
-from hub.server.web.page import DELIVERY_DESK, HEADERS, QUERY_DESK
+from hub.server.web.page import CONSOLE, DELIVERY_DESK, HEADERS, QUERY_DESK
 
 PATHS: Mapping[str, str] = {
     "graphql": QUERY_DESK.path,
     "deliveries": DELIVERY_DESK.path,
+    "console": CONSOLE.path,
     "token": TOKEN_PATH,
     "metadata": METADATA_PATH,
     "keys": KEYS_PATH,

@@ -15,20 +15,25 @@ from hub.server.web.files import OWN, Files
 
 @dataclass(frozen=True, slots=True)
 class SignedInPage:
-    """A page that signs people in: as which client, as a steward registers it, and where they come back to.
-
-    `makes_styles`: its scripts make style elements of their own.
-    """
+    """A page that signs people in: as which client, as a steward registers it, and where they come back to."""
 
     client: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedPage(SignedInPage):
+    """One that is a program in the browser. `makes_styles`: its scripts make style elements of their own."""
+
     template: str
     makes_styles: bool = False
 
 
-QUERY_DESK = SignedInPage("graphiql", "/graphql", "page.html", makes_styles=True)
-DELIVERY_DESK = SignedInPage("deliveries", "/deliveries", "deliveries/page.html")
-PAGES = (QUERY_DESK, DELIVERY_DESK)
+QUERY_DESK = ScriptedPage("graphiql", "/graphql", "page.html", makes_styles=True)
+DELIVERY_DESK = ScriptedPage("deliveries", "/deliveries", "deliveries/page.html")
+CONSOLE = SignedInPage("console", "/console")
+SCRIPTED = (QUERY_DESK, DELIVERY_DESK)
+PAGES = (*SCRIPTED, CONSOLE)
 
 HEADERS = {
     "Cache-Control": "no-store",  # each page has its own nonce, and the address may carry a sign-in code
@@ -64,7 +69,7 @@ def policy(nonce: str | None) -> str:
 class ServedPage:
     """The ASGI application that answers with a page, or with how to build it."""
 
-    def __init__(self, page: SignedInPage, files: Files) -> None:
+    def __init__(self, page: ScriptedPage, files: Files) -> None:
         self._missing, self._makes_styles = bool(files.missing), page.makes_styles
         html = (OWN / ("unbuilt.html" if files.missing else page.template)).read_text("utf-8")
         self._template = html.replace("{version}", files.version).replace("{client}", page.client)

@@ -261,7 +261,7 @@ async def test_the_doctor_says_whether_people_can_sign_in_at_graphiql(
     city: Settings, people: Source, clock: FixedClock
 ) -> None:
     async def found() -> tuple[CheckState, str]:
-        finding, _ = [one for one in await examine(city, clock) if one.name == "page"]
+        finding, *_ = [one for one in await examine(city, clock) if one.name == "page"]
         return finding.state, finding.sentence
 
     state, sentence = await found()

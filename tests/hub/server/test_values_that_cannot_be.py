@@ -51,7 +51,10 @@ ANY_NUMBER_ABOVE = {"first", "last", "number"}
 """Numbers that may be as large as they like, or as many as are allowed."""
 
 
-ASKED_BY = {"{ accessRequests": "steward", "{ ownAccessRequests": "developer", "{ whatCanSee": "steward"}
+ASKED_BY = {
+    "{ ownAccessRequests": "developer",
+    **dict.fromkeys(("{ accessRequests", "{ grants", "{ blocks", "{ clients", "{ whatCanSee"), "steward"),
+}
 """Who may ask what the reader may not."""
 
 

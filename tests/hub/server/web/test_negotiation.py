@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from hub.server.web import files
 from hub.server.web.files import NEEDED, read_files
-from hub.server.web.page import PAGES, QUERY_DESK, ServedPage
+from hub.server.web.page import QUERY_DESK, SCRIPTED, ServedPage
 from tests.ground.hub import Hub, codes
 
 pytestmark = pytest.mark.only_reads
@@ -67,7 +67,7 @@ async def test_the_headers_of_the_page_come_without_the_page(hub: Hub) -> None:
 
 
 @sqlite_alone
-@pytest.mark.parametrize("path", [page.path for page in PAGES])
+@pytest.mark.parametrize("path", [page.path for page in SCRIPTED])
 async def test_a_page_loads_its_own_files_and_talks_to_its_own_hub_only(hub: Hub, path: str) -> None:
     response = await hub.http.get(path, headers={"Accept": BROWSER})
     allowed = sources(response)
@@ -93,7 +93,7 @@ async def test_each_page_has_a_nonce_of_its_own_for_styles(hub: Hub) -> None:
 
 @sqlite_alone
 async def test_every_file_that_a_page_names_is_there_and_may_be_kept(hub: Hub) -> None:
-    pages = [await hub.http.get(page.path, headers={"Accept": BROWSER}) for page in PAGES]
+    pages = [await hub.http.get(page.path, headers={"Accept": BROWSER}) for page in SCRIPTED]
     named = {address for page in pages for address in re.findall(r'(?:src|href)="([^"]+)"', page.text)}
     assert len(named) > len(NEEDED)
     for address in named:
@@ -131,7 +131,7 @@ async def test_a_file_that_is_not_there_is_not_kept_as_missing(hub: Hub, address
 
 @sqlite_alone
 async def test_a_page_says_as_which_client_it_signs_people_in(hub: Hub) -> None:
-    for page in PAGES:
+    for page in SCRIPTED:
         assert f'data-client="{page.client}"' in (await hub.http.get(page.path, headers={"Accept": BROWSER})).text
 
 

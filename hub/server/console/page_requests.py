@@ -1,0 +1,253 @@
+"""One request for a page of the console: who is there, in which language, as of when; and what every page does alike.
+
+What is sent by a form is done only for a form of the hub's own: the browser itself says where it comes from (`Origin`, RFC 6454 §7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from authlib.oauth2.rfc6749 import OAuth2Error
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.clock import CHONGQING, Clock, local_day, moment_text
+from hub.errors import Code, Mistake, RefusedRequest, invalid_request
+from hub.identity.forms import read_form
+from hub.server.console.asking import Asking, EndpointAnswer, Failure, Part, PartState, SessionOver
+from hub.server.console.rendering import CONSOLE_HEADERS, render
+from hub.server.console.sessions import ConsoleSession, ConsoleSessions
+from hub.server.console.shell import SHELL, Visitor
+from hub.server.endpoint.parameters import check_address
+from hub.server.web.languages import LANGUAGES, language
+from hub.server.web.page import CONSOLE
+
+ALWAYS = ("lang", "at", "done")
+"""What the address of any page may have: a language, the day that it is to show, and what was done just now."""
+
+LANGUAGE_COOKIE = "hub-language"
+_OWN = re.compile(rf"{CONSOLE.path}(?:[/?][\w/?=&%.,:+~()-]{{0,600}})?", re.ASCII)
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+STATUS_OF: Mapping[str, HTTPStatus] = {
+    Code.WRITE_WITHHELD: HTTPStatus.FORBIDDEN,
+    Code.FIELD_WITHHELD: HTTPStatus.FORBIDDEN,
+    Code.ACT_REFUSED: HTTPStatus.CONFLICT,
+    Code.ALREADY_DECIDED: HTTPStatus.CONFLICT,
+    Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.DEADLINE_EXCEEDED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.SOURCE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.LEDGER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.POLICY_UNSETTLED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of a page that says that an act was not done, by the hub's code; all else is a mistake in what was sent."""
+
+
+@dataclass(slots=True)
+class PageRequest:
+    """A request of somebody who is signed in. `at` is the past moment that the page is to show, if not the present; `form`
+    what was sent, each field once, without those left empty."""
+
+    request: Request
+    language: str
+    session: ConsoleSession
+    visitor: Visitor
+    now: datetime
+    asking: Asking
+    version: str
+    at: datetime | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that the page shows."""
+        return self.at or self.now
+
+    async def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> EndpointAnswer:
+        """Return the answer to a question in the name of who is there. Raises `SessionOver`."""
+        return await self.asking.ask(self.session.token, text, variables)
+
+    async def part(self, root: str, text: str, variables: Mapping[str, Any] | None = None) -> Part:
+        """Return the answer to a question with one root field, which is asked only where somebody has a grant on it."""
+        if root not in self.visitor.questions:
+            return Part(PartState.WITHHELD, reason="NO_GRANT")
+        return (await self.ask(text, variables)).part(root)
+
+    def parameter(self, name: str) -> str:
+        """Return what the address has under a name, or nothing."""
+        return self.request.query_params.get(name, "").strip()
+
+    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: object) -> Response:
+        """Return a page with the shell around it. What answers a form has its own address nowhere, unless `here` says one."""
+        is_form = self.request.method == "POST"
+        return render(
+            name,
+            self.language,
+            status,
+            here=here or (CONSOLE.path if is_form else self.request.url.path),
+            kept={key: value for key, value in self.request.query_params.items() if key not in ALWAYS},
+            link=self.link,
+            version=self.version,
+            visitor=self.visitor,
+            at=self.at,
+            moment=self.moment,
+            moment_text=moment_text(self.moment),
+            now=self.now,
+            done=self.parameter("done"),
+            **values,
+        )
+
+    def link(self, path: str, **parameters: object) -> str:
+        """Return the address of a page that shows the same day, with the parameters that are not empty."""
+        given = {"at": local_day(self.at).isoformat() if self.at else ""} | parameters
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"{path}?{query}" if query else path
+
+    def not_done(self, failures: Sequence[Failure], back: str) -> Response:
+        """Return the page that says that nothing was done, and why."""
+        status = STATUS_OF.get(failures[0].code, HTTPStatus.BAD_REQUEST)
+        return self.page("not_done", status, failures=failures, back=back)
+
+
+Answering = Callable[[PageRequest], Awaitable[Response]]
+
+
+class ConsolePages:
+    """What the pages of the console stand on."""
+
+    def __init__(self, sessions: ConsoleSessions, asking: Asking, clock: Clock, issuer: str, version: str) -> None:
+        self.sessions, self._asking, self._clock = sessions, asking, clock
+        self.issuer, self.version = issuer, version
+
+    def shown(self, answer: Answering, *parameters: str) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a GET of a page whose address may have these parameters beside those of all."""
+
+        async def answered(request: Request) -> Response:
+            check_address(request, (*ALWAYS, *parameters))
+            return await self._answered(request, answer, {})
+
+        return self.kindly(answered)
+
+    def sent(self, answer: Answering) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a form that was sent by POST."""
+
+        async def answered(request: Request) -> Response:
+            check_address(request, ())
+            if request.headers.get("origin") != self.issuer:
+                return self.told(request, "another_site", HTTPStatus.FORBIDDEN)
+            return await self._answered(request, answer, await read_form(request))
+
+        return self.kindly(answered)
+
+    def told(self, request: Request, what: str, status: HTTPStatus, **values: object) -> Response:
+        """Return a page for whoever is not signed in, or cannot be helped otherwise."""
+        here = CONSOLE.path if request.method == "POST" else request.url.path
+        given = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
+        return render("told", self.spoken(request), status, what=what, version=self.version, **given)
+
+    def spoken(self, request: Request) -> str:
+        """Return the language of a page: the one chosen on it, or the one chosen before, or the one that the browser likes best."""
+        chosen = request.query_params.get("lang")
+        before = request.cookies.get(LANGUAGE_COOKIE)
+        chosen = chosen if chosen in LANGUAGES else before
+        return language(chosen, request.headers.get("accept-language", ""))
+
+    def kindly(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """Return a page that tells the person what is in the way, instead of an error that only programs read."""
+
+        async def answered(request: Request) -> Response:
+            try:
+                response = await answer(request)
+            except SessionOver:
+                response = self._over(request)
+            except OAuth2Error as error:
+                failure = Failure(Code.BAD_REQUEST, error.description)
+                status = HTTPStatus(error.status_code)
+                response = self.told(request, "failed", status, failure=failure)
+            except RefusedRequest as error:
+                failure = Failure(error.code, error.message)
+                response = self.told(
+                    request, "failed", HTTPStatus(error.status), failure=failure, retry_after=error.retry_after
+                )
+            if request.query_params.get("lang") in LANGUAGES:
+                response.set_cookie(
+                    LANGUAGE_COOKIE, self.spoken(request), max_age=31_536_000, httponly=True, samesite="lax"
+                )
+            return response
+
+        return answered
+
+    async def _answered(self, request: Request, answer: Answering, form: Mapping[str, str]) -> Response:
+        session = await self.sessions.found(request)
+        if session is None:
+            return self._over(request)
+        visitor = Visitor.of(await self._asking.ask(session.token, SHELL))
+        now = self._clock()
+        at = _past(request.query_params.get("at", ""), now)
+        asked = PageRequest(
+            request, self.spoken(request), session, visitor, now, self._asking, self.version, at=at, form=form
+        )
+        response = await answer(asked)
+        self.sessions.keep(response, session)
+        return response
+
+    def _over(self, request: Request) -> Response:
+        """Return the page for somebody who is not signed in any more, or not yet. What they sent was not done."""
+        is_form = request.method == "POST"
+        back = (
+            CONSOLE.path if is_form else str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+        )
+        what, status = ("not_sent", HTTPStatus.UNAUTHORIZED) if is_form else ("welcome", HTTPStatus.OK)
+        response = self.told(request, what, status, back=back)
+        self.sessions.forget(response)
+        return response
+
+
+def own_page(address: str) -> str:
+    """Return the address of a page of the console that somebody named; that of the first page for any other."""
+    return address if _OWN.fullmatch(address) else CONSOLE.path
+
+
+def onward(path: str, done: str = "") -> Response:
+    """Return the way to a page after a form was taken, so that loading it again sends nothing again."""
+    address = f"{path}{'&' if '?' in path else '?'}done={done}" if done else path
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER, CONSOLE_HEADERS)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of a day in Chongqing."""
+    return beginning_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def beginning_of_day(day: date) -> datetime:
+    """Return the first moment of a day in Chongqing."""
+    return datetime.combine(day, time.min, CHONGQING)
+
+
+def day_of(text: str, name: str) -> date:
+    """Return the day that a text names. Raises INVALID_INPUT."""
+    found: date | None = None
+    with suppress(ValueError):
+        found = date.fromisoformat(text)
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        raise invalid_request(Mistake((name,), f"{name} must be a day from 1900 to 2199, such as 2026-12-01."))
+    return found
+
+
+def _past(text: str, now: datetime) -> datetime | None:
+    """Return the moment of a page that is to show another day than today. Raises INVALID_INPUT."""
+    if not text.strip():
+        return None
+    day = day_of(text.strip(), "at")
+    return None if day == local_day(now) else end_of_day(day)

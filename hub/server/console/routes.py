@@ -1,0 +1,85 @@
+"""The addresses of the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphql import GraphQLSchema
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from hub.cipher import Cipher
+from hub.clock import Clock
+from hub.identity.authorization import AuthorizationEndpoints
+from hub.identity.people.login_flow import LoginFlow
+from hub.server.console.acts import Acts
+from hub.server.console.asking import Asking
+from hub.server.console.clients_page import ClientsPage
+from hub.server.console.entering import Entering
+from hub.server.console.fields import FieldBook
+from hub.server.console.matrix_page import FILTERS, MatrixPage
+from hub.server.console.page_requests import Answering, ConsolePages
+from hub.server.console.requests_pages import ASKED, RequestPages
+from hub.server.console.sessions import ConsoleSessions
+from hub.server.console.today import TodayPage
+from hub.server.web.page import CONSOLE
+
+ADDRESS = CONSOLE.path
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleServices:
+    """What the console needs of the hub: the application behind /graphql, and the hub's own sign-in. `login_flow` is None where
+    nobody can sign in."""
+
+    contract: GraphQLSchema
+    endpoint: ASGIApp
+    authorization: AuthorizationEndpoints
+    login_flow: LoginFlow | None
+    cipher: Cipher
+    clock: Clock
+    issuer: str
+    version: str
+
+
+def console_routes(services: ConsoleServices) -> list[Route]:
+    """Return the addresses."""
+    sessions = ConsoleSessions(services.issuer, services.authorization, services.cipher, services.clock)
+    pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
+    entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
+    today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
+    first = pages.shown(today.show)
+    come_back = pages.kindly(entering.enter)
+
+    async def begin(request: Request) -> Response:
+        return await (come_back if entering.comes_back(request) else first)(request)
+
+    def shown(path: str, answer: Answering, *parameters: str) -> Route:
+        return Route(f"{ADDRESS}/{path}", pages.shown(answer, *parameters), methods=["GET"])
+
+    def sent(path: str, answer: Answering) -> Route:
+        return Route(f"{ADDRESS}/{path}", pages.sent(answer), methods=["POST"])
+
+    return [
+        Route(ADDRESS, begin, methods=["GET"]),
+        Route(f"{ADDRESS}/sign-in", pages.kindly(entering.begin), methods=["GET"]),
+        Route(f"{ADDRESS}/sign-out", pages.kindly(entering.leave), methods=["POST"]),
+        shown("requests", requests.list, "state", "of", "after"),
+        shown("requests/new", requests.form, *ASKED),
+        sent("requests/new", acts.request),
+        shown("requests/{id}", requests.show),
+        sent("requests/{id}/approve", acts.approve),
+        sent("requests/{id}/refuse", acts.refuse),
+        sent("requests/{id}/review", acts.review),
+        sent("grants/{id}/revoke", acts.revoke),
+        sent("grants/{id}/extend", acts.extend),
+        sent("blocks", acts.block),
+        sent("blocks/{id}/lift", acts.lift),
+        shown("matrix", matrix.show, *FILTERS),
+        shown("matrix/cell", matrix.cell, "coordinate", "role"),
+        shown("clients", ClientsPage().show, "find"),
+        sent("clients", acts.client),
+        sent("accounts", acts.account),
+    ]

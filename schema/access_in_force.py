@@ -1,0 +1,91 @@
+"""Lists of what is in force, and of what was: grants, blocks, and the clients that access is for."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, true
+
+from hub.catalogue.declarations import QueryContext, Rows
+from hub.catalogue.fields import entry, part
+from hub.catalogue.lists import ListField, PagePart
+from schema.governance import STEWARDS, Block, Client, Grant
+from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+
+
+@strawberry.type(description="A grant with its cursor (授权及游标).")
+class GrantEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Grant = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of grants (授权分页).")
+class GrantConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Grant] = part(PagePart.NODES, NODES)
+    edges: list[GrantEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+@strawberry.type(description="A block with its cursor (禁止访问及游标).")
+class BlockEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Block = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of blocks (禁止访问分页).")
+class BlockConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Block] = part(PagePart.NODES, NODES)
+    edges: list[BlockEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+@strawberry.type(description="A client with its cursor (接入系统及游标).")
+class ClientEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Client = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of clients (接入系统分页).")
+class ClientConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Client] = part(PagePart.NODES, NODES)
+    edges: list[ClientEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+def _every(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return true()
+
+
+def _listed(key: str, rows: Rows) -> Any:
+    return ListField(key, STEWARDS, rows=rows, where=_every, arguments=forwards(), sorts={})
+
+
+@strawberry.type(description="What is in force of access, and what was (访问权限查询).")
+class AccessInForceQuery:
+    @entry(
+        _listed("grants", Grant.ROWS),
+        "The grants: those in force, and those that have ended or were revoked, page by page (授权列表).",
+    )
+    def grants(self, first: First = None, after: After = None) -> GrantConnection | None: ...
+
+    @entry(
+        _listed("blocks", Block.ROWS),
+        "The blocks: those that apply, and those that were lifted, page by page (禁止访问列表).",
+    )
+    def blocks(self, first: First = None, after: After = None) -> BlockConnection | None: ...
+
+    @entry(_listed("clients", Client.ROWS), "The registered clients, page by page (接入系统列表).")
+    def clients(self, first: First = None, after: After = None) -> ClientConnection | None: ...
