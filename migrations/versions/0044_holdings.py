@@ -1,6 +1,6 @@
 """What clients and accounts held at any moment: from this migration on, beginning with what they hold now.
 
-Revision 0044_holdings, after 0042_moments.
+Revision 0044_holdings, after 0043_job_maps.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hub.clock import system_clock
 from hub.tables.types import Id, Moment
 
 revision = "0044_holdings"
-down_revision = "0042_moments"
+down_revision = "0043_job_maps"
 branch_labels = None
 depends_on = None
 
@@ -40,7 +40,8 @@ def upgrade() -> None:
         Column("roles", Text, nullable=False),
         Column("purposes", Text, nullable=False),
     )
-    if held := _held_now(op.get_bind()):
+    # In a department's own database it is not made, and nobody is there who could hold anything.
+    if holdings is not None and (held := _held_now(op.get_bind())):
         op.bulk_insert(holdings, held)
 
 
