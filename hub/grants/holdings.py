@@ -80,13 +80,11 @@ async def enter_holdings(connection: AsyncConnection, version: int, at: datetime
 async def _row(connection: AsyncConnection, version: int, at: datetime, holder: str) -> dict[str, Any]:
     row = ClientRow
     statement = select(row.organisation_id, row.suspended_at, row.auth_method).where(row.id == holder)
-    found = (await connection.execute(statement)).one_or_none()
+    found: Any = (await connection.execute(statement)).one_or_none()
     is_account = found is None
     if found is None:
         of = AccountRow
-        one: Select[Any] = select(of.organisation_id, of.suspended_at, literal_column(f"'{BY_NOBODY}'")).where(
-            of.id == holder
-        )
+        one: Any = select(of.organisation_id, of.suspended_at, literal_column(f"'{BY_NOBODY}'")).where(of.id == holder)
         found = (await connection.execute(one)).one()
     organisation, suspended_at, method = found
     roles: Any = AccountRoleRow if is_account else ClientRoleRow

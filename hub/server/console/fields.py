@@ -50,7 +50,7 @@ def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass)
     found = _DESCRIBED.fullmatch(_description(contract, coordinate))
     english, chinese = found.groups() if found else ("", "")
     meaning = {"en": english.partition(". ")[0], "zh": chinese or english}
-    return ContractField(key, coordinate, Department(told.owner), told.sensitivity, told.hands, meaning)
+    return ContractField(key, coordinate, Department[told.owner], told.sensitivity, told.hands, meaning)
 
 
 def _description(contract: GraphQLSchema, coordinate: str) -> str:

@@ -88,7 +88,7 @@ class PageRequest:
         """Return what the address has under a name, or nothing."""
         return self.request.query_params.get(name, "").strip()
 
-    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: object) -> Response:
+    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: Any) -> Response:
         """Return a page with the shell around it. What answers a form has its own address nowhere, unless `here` says one."""
         is_form = self.request.method == "POST"
         return render(
@@ -150,10 +150,10 @@ class ConsolePages:
 
         return self.kindly(answered)
 
-    def told(self, request: Request, what: str, status: HTTPStatus, **values: object) -> Response:
+    def told(self, request: Request, what: str, status: HTTPStatus, **values: Any) -> Response:
         """Return a page for whoever is not signed in, or cannot be helped otherwise."""
         here = CONSOLE.path if request.method == "POST" else request.url.path
-        given = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
+        given: dict[str, Any] = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
         return render("told", self.spoken(request), status, what=what, version=self.version, **given)
 
     def spoken(self, request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -22,7 +23,7 @@ from schema.enums import RequestState
 PAGE = 50
 """Requests on one page of the list."""
 
-CHOICES = {
+CHOICES: Mapping[str, Any] = {
     "capabilities": [each.value for each in Capability],
     "disclosures": [each.value for each in reversed(Disclosure)],
     "scopes": [each.value for each in Scope],
