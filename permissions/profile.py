@@ -59,12 +59,17 @@ def derive(grants: Iterable[FieldGrant], blocks: Iterable[AccessBlock], principa
     decisions = {
         right: decide(candidates, blocks, principal, right[0], at) for right, candidates in sorted(by_right.items())
     }
-    visible = frozenset(
-        (grant.field, grant.capability) for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at
-    )
+    visible = visible_rights(own, at)
     everything = any(covers(block, principal, field="") for block in blocks if block.field is None)
     silence = Reason.BLOCKED if everything else Reason.NO_GRANT
     return Profile(decisions, visible, silence, next_change(own, at), content_hash(decisions, visible, silence))
+
+
+def visible_rights(own: Iterable[FieldGrant], at: datetime) -> frozenset[tuple[str, Capability]]:
+    """Return what a caller's view of the contract has at a moment, by the grants of their roles, whatever these are for."""
+    return frozenset(
+        (grant.field, grant.capability) for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at
+    )
 
 
 def last_moment(grant: FieldGrant) -> datetime:

@@ -21,7 +21,7 @@ from hub.grants.policy_at import PolicyAt
 from hub.grants.why_sentences import sentences_of
 from permissions.holdings import Holdings
 from permissions.model import AccessDecision, Capability, Principal, Reason
-from permissions.profile import Profile, derive
+from permissions.profile import Profile, derive, visible_rights
 from permissions.why import AccessQuestion, WhyStep, why
 from resolvers.shown import in_form
 
@@ -182,7 +182,9 @@ class RightsAt:
             return frozenset()
         roles = holder.principal(purpose).roles
         if roles not in self._absent_of:
-            self._absent_of[roles] = absent_types(self.contract, self.profile(holder, purpose))
+            moment = self.policy.moment
+            visible = visible_rights((each for each in moment.grants if each.role in roles), moment.at)
+            self._absent_of[roles] = absent_types(self.contract, Profile({}, visible, Reason.NO_GRANT, None, ""))
         return self._absent_of[roles]
 
     # --- rows -----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from hub.errors import Mistake, invalid_request
 from hub.grants.policy_at import policy_at
 from hub.identifiers import as_uuid
 from hub.tables.types import Moment
+from permissions.difference import touched
 from permissions.model import Capability
 from resolvers.operation import Operation, StalePolicy
 from resolvers.right_differences import differences_of_asker, differences_of_holders, differences_of_roles
@@ -27,6 +28,9 @@ from resolvers.rights import AskedField, RightsAt, RightsHolder, Row, reason_row
 
 ROWS, ROW_KEY = "rows", "row_key"
 """The parameter with the rows, and the column by which they are listed."""
+
+MOST_CELLS = 10_000
+"""Rights of roles of which a difference between two moments tells at once: about a second of one core."""
 
 _WHOSE = ("client", "account", "organisation", "role", "purpose", "coordinate", "capability")
 DECISION_COLUMNS: Mapping[str, TypeEngine[Any]] = {
@@ -97,6 +101,9 @@ async def grant_diff(operation: Operation, given: Bindings) -> Mapping[str, Any]
     if given.get("role") is not None:
         _role(after, given["role"])
         return await _listed(DIFFERENCE_COLUMNS, differences_of_roles(before, after, [given["role"]]))
+    if len(await asyncio.to_thread(touched, before.policy.moment, after.policy.moment)) > MOST_CELLS:
+        sentence = f"More than {MOST_CELLS:,} rights of roles changed between these moments. Name a role or a client, or moments that lie closer together."
+        _refuse("from", sentence)
     found = [*differences_of_holders(before, after)]
     rows = await asyncio.to_thread(list, differences_of_roles(before, after, None))
     return await _listed(DIFFERENCE_COLUMNS, [*found, *rows])
