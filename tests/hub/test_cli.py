@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,8 +23,7 @@ from tests.clock import FixedClock
 from tests.databases import run_apart
 from tests.ground.city import POLICY, odd_person
 from tests.ground.hub import open_hub
-from tests.hub.server.forked import ForkedProcess
-from tests.hub.server.serving import ROOT, without_hub
+from tests.hub.server.serving import ROOT
 from tests.tables import COMMANDS
 
 Run = Callable[..., "Done"]
@@ -341,41 +339,6 @@ def test_a_token_needs_a_hub_and_a_key(hub: Run, tmp_path: Path) -> None:
     (tmp_path / "key.json").write_text("{}")
     refused(hub("token", "reader", "--key", "key.json", "--purpose", "READING"))
     refused(hub("token", "reader", "--key", "none.json", "--purpose", "READING"))
-
-
-def program(folder: Path, *arguments: str, **variables: str) -> Done:
-    """`hub` as a program of its own."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("hub")), *arguments],
-        cwd=folder, env=clean | variables, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def forked(folder: Path, *arguments: str, **variables: str) -> Done:
-    """`hub` in a process that is forked (`tests.hub.server.forked`); it prints on one stream."""
-    printed = folder / "printed"
-    printed.unlink(missing_ok=True)
-    status = ForkedProcess(arguments, folder, without_hub(**variables), printed).wait(600)
-    said = printed.read_text("utf-8")
-    return Done(status, said, said)
-
-
-@pytest.mark.takes_long
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
-    """The first as a newcomer plays it, in an interpreter of its own."""
-    ways: list[tuple[Run, dict[str, str]]] = [(program, {}), (forked, {"HUB_DATABASE": database_url}), (forked, {})]
-    for run, named in ways:
-        done = run(tmp_path, "demo", "--once", **named)
-        assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
-    assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
-
-
-def test_a_mistake_in_the_settings_ends_the_program_with_2_and_no_traceback(tmp_path: Path) -> None:
-    done = program(tmp_path, "serve", HUB_PORT="none")
-    assert (done.returncode, "HUB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_a_delivery_is_checked_without_a_database_and_says_what_each_column_was_taken_for(
