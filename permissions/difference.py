@@ -22,9 +22,9 @@ class RightChange(StrEnum):
     """What became of a right between two moments."""
 
     OPENED = "OPENED"
-    CLOSED = "CLOSED"
+    TAKEN_AWAY = "TAKEN_AWAY"
     SHOWN_OTHERWISE = "SHOWN_OTHERWISE"
-    OTHER_REASON = "OTHER_REASON"
+    WITHHELD_OTHERWISE = "WITHHELD_OTHERWISE"
 
 
 @dataclass(frozen=True)

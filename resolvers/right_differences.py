@@ -40,8 +40,8 @@ class _Decided:
 
     def change_to(self, later: _Decided) -> RightChange:
         if self.allowed != later.allowed:
-            return RightChange.OPENED if later.allowed else RightChange.CLOSED
-        return RightChange.SHOWN_OTHERWISE if later.allowed else RightChange.OTHER_REASON
+            return RightChange.OPENED if later.allowed else RightChange.TAKEN_AWAY
+        return RightChange.SHOWN_OTHERWISE if later.allowed else RightChange.WITHHELD_OTHERWISE
 
 
 def differences_of_roles(before: RightsAt, after: RightsAt, roles: Iterable[str] | None) -> Iterator[Row]:

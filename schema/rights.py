@@ -89,7 +89,7 @@ class AccessDifference:
     capability: str | None = _told("capability", CAPABILITY)
     change: str | None = _told(
         "change",
-        "What became of it: OPENED, CLOSED, SHOWN_OTHERWISE or OTHER_REASON of a right; REGISTERED, MOVED to another organisation, SUSPENDED, REINSTATED, ROLE_GIVEN, ROLE_TAKEN, PURPOSE_GIVEN or PURPOSE_TAKEN of somebody (变化类型).",
+        "What became of it: OPENED, TAKEN_AWAY, SHOWN_OTHERWISE or WITHHELD_OTHERWISE of a right; REGISTERED, MOVED to another organisation, SUSPENDED, REINSTATED, ROLE_GIVEN, ROLE_TAKEN, PURPOSE_GIVEN or PURPOSE_TAKEN of somebody (变化类型).",
     )
     before: str | None = _told("before", "How it was shown at the earlier moment, or why it was withheld (变化前).")
     after: str | None = _told("after", "How it was shown at the later moment, or why it was withheld (变化后).")

@@ -39,7 +39,11 @@ MODULES: Mapping[str, Module] = {
             "tests/hub/server/test_matching.py",
         ),
     ),
-    "limiter": Module("hub/limiter/*", ("tests/hub/limiter",)),
+    "limiter": Module("hub/limiter/*", ("tests/hub/limiter", "tests/hub/ledger/test_uses.py")),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
-    "gate": Module("hub/ledger/gate.py", ("tests/hub/ledger/test_gate.py",), postgresql="holds_no_event"),
+    "gate": Module(
+        "hub/ledger/gate.py",
+        ("tests/hub/ledger/test_gate.py", "tests/hub/ledger/test_uses.py"),
+        postgresql="holds_no_event",
+    ),
 }

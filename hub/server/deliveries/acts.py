@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
+from operator import methodcaller
 from typing import Any
 
 import orjson
@@ -182,7 +183,9 @@ class DeliveryActs:
             act = JobAct(kind, job.state, dict(who(rights.caller)), kept, because)
             if await self._recorded(act, job, rights, needed, intent):
                 values = {"event_id": intent, "act": act.content}
-                return await self._stepped(request, rights, (job.state,), kind.state, **values)
+                # Of two that ask at once, the second may come when the work of the first is done.
+                unacted = methodcaller("check_unacted", job)
+                return await self._stepped(request, rights, (job.state,), kind.state, check=unacted, **values)
             rights = await self._asking(request)
         raise PolicyUnsettled
 

@@ -8,6 +8,7 @@ now, nothing is changed.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from operator import methodcaller
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,7 +43,9 @@ class Correcting:
         self._check_rights(said.columns, rights)
         maps = JobMaps.of(job.row.form_maps).saying_also(said.forms)
         values = {"form_maps": maps.content, "checked": None, "rows_total": 0, "error": None}
-        return await self._stepped(request, rights, (State.CHECKED,), State.CHECKING, seen=digest, **values)
+        return await self._stepped(
+            request, rights, (State.CHECKED,), State.CHECKING, check=methodcaller("check_seen", digest), **values
+        )
 
     def _check_rights(self, columns: Mapping[str, Sequence[str]], rights: Rights) -> None:
         needed: dict[WriteRight, None] = {}

@@ -83,6 +83,18 @@ class CheckedAnew(RefusedRequest):
         )
 
 
+class ActedOnMeanwhile(RefusedRequest):
+    """The delivery that somebody acts on is not as they saw it: another act came first."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.STATE_CONFLICT,
+            "Somebody has acted on this delivery since you looked at it. Nothing was changed. Read the delivery again.",
+        )
+
+
 class KeyUsedOtherwise(RefusedRequest):
     """The idempotency key opened a delivery of something else."""
 
@@ -122,6 +134,11 @@ class Job:
         """See to it that the last check is the one that somebody looked at. Raises `CheckedAnew`."""
         if self.checked is None or self.checked["digest"] != digest:
             raise CheckedAnew
+
+    def check_unacted(self, seen: Job) -> None:
+        """See to it that nobody has acted on the delivery since it was seen. Raises `ActedOnMeanwhile`."""
+        if (self.row.event_id, self.row.act) != (seen.row.event_id, seen.row.act):
+            raise ActedOnMeanwhile
 
     def sent_by(self, actor: str) -> frozenset[str]:
         """Return the names of the files that somebody sent."""
@@ -250,15 +267,15 @@ class Jobs:
         after: State,
         values: Mapping[str, Any],
         *,
-        seen: str | None = None,
+        check: Callable[[Job], None] | None = None,
     ) -> Job:
-        """Bring a delivery from one of some states to another. `seen` is the digest of the check that this goes by.
+        """Bring a delivery from one of some states to another. `check` looks at it as it is then.
 
-        Raises `NoSuchJob`, `WrongState` and `CheckedAnew`.
+        Raises `NoSuchJob`, `WrongState`, and what `check` raises.
         """
         async with self._held(caller, job_id, *before) as (connection, job):
-            if seen is not None:
-                job.check_seen(seen)
+            if check is not None:
+                check(job)
             changed = update(DeliveryJobRow).where(DeliveryJobRow.id == job.row.id)
             await connection.execute(changed.values(state=after, attempts=0, **values))
             return await found_job(connection, job.row.id)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from operator import methodcaller
 from typing import Any
 
 import orjson
@@ -202,7 +203,8 @@ class Deliveries:
             )
             if await self._recorded(event, rights, job):
                 values = {**who(rights.caller), "event_id": intent, "rights": _kept(needed), "error": None}
-                return await self._stepped(request, rights, (State.CHECKED,), State.CONFIRMED, seen=digest, **values)
+                seen = methodcaller("check_seen", digest)
+                return await self._stepped(request, rights, (State.CHECKED,), State.CONFIRMED, check=seen, **values)
             rights = await self._asking(request)
         raise PolicyUnsettled
 
@@ -241,10 +243,10 @@ class Deliveries:
         after: State,
         *,
         status: HTTPStatus = HTTPStatus.ACCEPTED,
-        seen: str | None = None,
+        check: Callable[[Job], None] | None = None,
         **values: Any,
     ) -> Response:
-        job = await self._jobs.step(asking.caller, request.path_params["job"], before, after, values, seen=seen)
+        job = await self._jobs.step(asking.caller, request.path_params["job"], before, after, values, check=check)
         self._services.wake()
         return json_answer(self._told(job, asking), status)
 

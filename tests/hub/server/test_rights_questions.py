@@ -244,10 +244,10 @@ async def test_a_block_and_a_suspension_are_in_every_answer(hub: Hub) -> None:
     }
     found = (await steward(hub, DIFF, **{"from": BEGINS}))["nodes"]
     assert {"client": "masked", "change": "SUSPENDED"}.items() <= next(one for one in found if one["client"]).items()
-    closed = next(one for one in found if one["role"] == "reader")
-    assert (closed["coordinate"], closed["change"], closed["before"], closed["after"]) == (
+    taken = next(one for one in found if one["role"] == "reader")
+    assert (taken["coordinate"], taken["change"], taken["before"], taken["after"]) == (
         "Person.name",
-        "CLOSED",
+        "TAKEN_AWAY",
         "FULL EVERYONE",
         "BLOCKED",
     )

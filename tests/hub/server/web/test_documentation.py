@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pytest
 
@@ -31,7 +31,7 @@ async def test_every_paper_is_a_page_whose_links_lead_to_pages(hub: Hub) -> None
         assert [link for link in found if not link.startswith(("/", "#"))] == [], path
     for path, link in leading:
         address, _, anchor = link.partition("#")
-        assert not anchor or anchor in named[address], (path, link)
+        assert not anchor or unquote(anchor) in named[address], (path, link)
     for address in {link.partition("#")[0] for _, link in leading}:
         assert (await hub.http.get(address, headers=HTML)).status_code == 200, address
 
