@@ -91,11 +91,6 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "caller": lambda data: (
         "何静" in told(data, "account")[0]["name"] and told(data, "code") == ["ACCESS_ADMINISTRATION"]
     ),
-    "who-can-see": lambda data: (
-        len(set(told(data, "client"))) >= 3
-        and {"MASKED", "FULL"} <= set(told(data, "disclosure"))
-        and told(data, "purpose")
-    ),
     "block": lambda data: told(data, "role") == ["charity-worker"] and told(data, "createdAt"),
     "revoke-grant": lambda data: told(data, "role") == ["student-aid-officer"] and told(data, "revokedAt"),
 }
