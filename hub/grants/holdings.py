@@ -84,9 +84,7 @@ async def _row(connection: AsyncConnection, version: int, at: datetime, holder: 
     is_account = found is None
     if found is None:
         of = AccountRow
-        one: Select[Any] = select(of.organisation_id, of.suspended_at, literal_column(f"'{BY_NOBODY}'")).where(
-            of.id == holder
-        )
+        one: Any = select(of.organisation_id, of.suspended_at, literal_column(f"'{BY_NOBODY}'")).where(of.id == holder)
         found = (await connection.execute(one)).one()
     organisation, suspended_at, method = found
     roles: Any = AccountRoleRow if is_account else ClientRoleRow
