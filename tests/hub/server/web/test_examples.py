@@ -93,6 +93,7 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     ),
     "block": lambda data: told(data, "role") == ["charity-worker"] and told(data, "createdAt"),
     "revoke-grant": lambda data: told(data, "role") == ["student-aid-officer"] and told(data, "revokedAt"),
+    "who-can-see": lambda data: {True} <= set(told(data, "allowed")) and "MASKED" in told(data, "disclosure"),
 }
 """What an answer has to have for its title to be true."""
 
