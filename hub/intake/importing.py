@@ -65,7 +65,8 @@ async def import_city(
     What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
     those of the `deliverer`; without one, the whole city's. The delivery is recorded with its `origin`, unless the
     directory has no file of a city. What lies outside the `scope` of who delivers is refused like what does not exist.
-    What would tell more than its deliverer may know is refused by the `rights` of who delivers. What is missing from a whole list ends (`whole_list`), unless it is more than `most_missing` percent.
+    What would tell more than its deliverer may know is refused by the `rights` of who delivers. What is missing from a whole
+    list ends (`whole_list`), unless it is more than `most_missing` percent.
 
     It is read by the maps of its deliverer that are kept, or by those that were `confirmed`.
 
