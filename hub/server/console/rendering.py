@@ -43,7 +43,6 @@ CONSOLE_HEADERS = {
 @cache
 def _parts() -> tuple[Mapping[str, Any], Environment]:
     """Return the words by language, and the templates; each process reads them once."""
-    words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
     templates = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -52,7 +51,19 @@ def _parts() -> tuple[Mapping[str, Any], Environment]:
         lstrip_blocks=True,
     )
     templates.filters |= {"moment": shown_moment, "day": shown_day}
-    return words, templates
+    return _words(), templates
+
+
+def _words() -> Mapping[str, Any]:
+    """Return the words by language, of all parts of the console: each part has a file of its own."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted((FOLDER / "words").glob("*.yaml")):
+        for language, told in yaml.safe_load(path.read_text("utf-8")).items():
+            known = words.setdefault(language, {})
+            if twice := known.keys() & told.keys():
+                raise ValueError(f"{path.name} has words that another file has, too: {', '.join(sorted(twice))}.")
+            known.update(told)
+    return words
 
 
 def words_in(language: str) -> Mapping[str, Any]:

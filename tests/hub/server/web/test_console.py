@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import yaml
 
 from hub.config import Settings
 from hub.errors import Code
 from hub.server.console.cells import CellState
-from hub.server.console.rendering import FOLDER
+from hub.server.console.rendering import words_in
 from hub.server.console.sessions import IDLE
 from permissions.acts import Rule
 from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity
@@ -25,8 +24,7 @@ from tests.hub.server.web.consoles import Console, Person, open_console, text_of
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 
-WORDS = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
-EN, ZH = WORDS["en"], WORDS["zh"]
+EN, ZH = words_in("en"), words_in("zh")
 ASKED = {
     "role": "sparse",
     "coordinates": "Person.idNumber",

@@ -8,16 +8,14 @@ from functools import partial
 from itertools import cycle
 from typing import Any
 
-import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from hub.server.console.rendering import FOLDER
+from hub.server.console.rendering import words_in
 from tests.demo import Demo
 from tests.hub.server.web.browser import PHONE, Desk, at_desk, fits, says, tab_to
 from tests.hub.server.web.test_accessible import THEMES, violations
 
-WORDS = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
-EN, ZH = WORDS["en"], WORDS["zh"]
+EN, ZH = words_in("en"), words_in("zh")
 ON_A_PHONE: dict[str, Any] = {"viewport": PHONE, "locale": "zh-CN", "has_touch": True}
 ROLE, FIELD = "premium-subsidy-officer", "Person.bankAccount"
 
