@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +12,8 @@ from hub.catalogue.declarations import Check
 from hub.clock import local_day
 from hub.tables.base import Base
 from hub.tables.possible_days import DayMeaning, DayOrder, meanings_of_days, orders_of_days
+from hub.tables.row_rules import RowRule
 from hub.texts import EMPTY
-
-_TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
 
 
 def possible_days(rows: type[Base]) -> tuple[Check, ...]:
@@ -42,6 +40,17 @@ def _in_order(order: DayOrder) -> Check:
     return in_order(order.earlier, order.later, "the first day" if order.is_period else to_camel_case(order.earlier))
 
 
+def possible_values(rule: RowRule) -> Check:
+    """Return a rule of the table, which holds where every value that it is about is given or left out."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        if rule.holds(*map(values.get, rule.columns)):
+            return None
+        return rule.column, rule.fault.must
+
+    return check
+
+
 def moment_read(column: str) -> Check:
     """A moment that was read in an answer does not lie ahead: nothing is registered before it happens.
 
@@ -62,27 +71,6 @@ def never_null(column: str) -> Check:
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         return (column, "must not be null.") if column in values and values[column] is None else None
-
-    return check
-
-
-def above_zero(column: str) -> Check:
-    """Return a sum that was given is a sum."""
-
-    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        return (column, "must be more than zero.") if values.get(column) == 0 else None
-
-    return check
-
-
-def at_most(column: str, other: str, words: str) -> Check:
-    """A part is not more than the whole; `words` name the whole."""
-
-    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        part, whole = values.get(column), values.get(other)
-        if part is None or whole is None or part <= whole:
-            return None
-        return column, f"must not be more than {words}."
 
     return check
 
@@ -149,29 +137,6 @@ def one_of(column: str, allowed: Collection[str]) -> Check:
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
         return None if given is None or given in allowed else (column, f"must be one of {', '.join(allowed)}.")
-
-    return check
-
-
-def only_with(column: str, other: str, words: str) -> Check:
-    """Return a value that means something only where another one is given and true; `words` name that one."""
-
-    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        alone = values.get(column) is not None and not values.get(other)
-        return (column, f"must be given only with {words}.") if alone else None
-
-    return check
-
-
-def school_term(column: str) -> Check:
-    """A term is written as the school year and a number, such as 2026-2027-1."""
-
-    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-        given = values.get(column)
-        match = _TERM.fullmatch(given or "")
-        if given is None or (match and int(match[2]) == int(match[1]) + 1):
-            return None
-        return column, "must be a school year and 1 or 2, such as 2026-2027-1."
 
     return check
 

@@ -9,28 +9,28 @@ from hub.catalogue.fields import reference, writable
 from hub.fixed_point import parse_hundredths
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
-from hub.tables.departments.records import ProgrammeBy, days_in_life, years_of
+from hub.tables.departments.records import ProgrammeBy, days_in_life, longest_of, rules_of, years_of
 from hub.tables.departments.register import record_type
-from schema.checks import above_zero, at_most_characters, one_of, possible_days, year_from
+from schema.checks import at_most_characters, one_of, possible_days, possible_values, year_from
 
 LONGEST_NUMBER = 64
-EVERY_RECORD = (
-    above_zero("amount_fen"),
-    at_most_characters("source_record", LONGEST_NUMBER),
-)
-"""What holds for every record of assistance."""
 
 
-def recorded(table: type[Base], *checks: Check) -> Writes:
-    """Return what an input of `recordAssistance` becomes: a record of this table, which passed these checks too.
+def recorded(table: type[Base]) -> Writes:
+    """Return what an input of `recordAssistance` becomes: a record of this table, of which everything holds that is declared of it.
 
     Its programme and legal basis follow from what is declared of the table. It corrects a record of the same programme alone.
     """
     declared = record_type(table)
     by = declared.programme
     in_life = days_in_life(table)
-    years = (year_from(column, first) for column, first in years_of(table).items())
-    checks = (*possible_days(table), *EVERY_RECORD, *years, *checks)
+    checks: tuple[Check, ...] = (
+        *possible_days(table),
+        at_most_characters("source_record", LONGEST_NUMBER),
+        *(at_most_characters(column, longest) for column, longest in longest_of(table).items()),
+        *(year_from(column, first) for column, first in years_of(table).items()),
+        *map(possible_values, rules_of(table)),
+    )
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,

@@ -41,6 +41,7 @@ from hub.identity.issuing import (
     seconds_of,
 )
 from hub.identity.pkce import METHOD
+from hub.identity.resource_indicator import check_resource
 from hub.identity.sign_ins import SignIns
 from hub.identity.signatures import ALGORITHMS
 from hub.identity.signing import SigningKeys
@@ -74,6 +75,7 @@ class AuthorizationEndpoints:
         """Answer a token request with a token (RFC 6749 §5.1) or an error (§5.2). Raises nothing but defects."""
         try:
             check_grant_type(form)
+            check_resource(form, self._settings.issuer)
             client = await self._clients.client(read_credentials(authorization, form))
             asked = await self._asked(client, form)
             signer = await self._keys.signer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from hub.identifiers import birth_date
 from hub.intake.sentences import Sentence
 from hub.tables.base import Base
 from hub.tables.possible_days import DayMeaning, DayOrder, meanings_of_days, orders_of_days
+from hub.tables.row_rules import RowRule
 
 TODAY = "#today"
 """Stands among the columns of a check for the day of the import."""
@@ -47,11 +48,14 @@ class Derived:
 
 
 def in_order(first: str, last: str) -> Check:
-    """The last day of a period is not before its first."""
-    sentence = Sentence(f"The last day is before the first day, in {first}.", "终止日期早于起始日期。")
+    """The last day of a period comes with its first, and is not before it."""
+    before = Sentence(f"The last day is before the first day, in {first}.", "终止日期早于起始日期。")
+    alone = Sentence(f"The last day is given without the first day, in {first}.", "填写了终止日期，未填写起始日期。")
 
     def fault(since: date | None, until: date | None) -> str | None:
-        return sentence if since and until and until < since else None
+        if until is None:
+            return None
+        return alone if since is None else before if until < since else None
 
     return Check((first, last), fault)
 
@@ -91,6 +95,13 @@ def _in_order(order: DayOrder) -> Check:
         return sentence if one and told and (told > one if is_first else told < one) else None
 
     return Check((other, order.told_at), fault)
+
+
+def possible_values(rule: RowRule, columns: Sequence[str]) -> Check:
+    """Return a rule of a table; `columns` are what its file calls those of the rule."""
+    sentence = Sentence(*(text.format(other=columns[0]) for text in (rule.fault.found, rule.fault.chinese)))
+    holds = rule.holds
+    return Check(tuple(columns), lambda *values: None if holds(*values) else sentence)
 
 
 def year_in_time(column: str) -> Check:

@@ -33,6 +33,7 @@ class Form(Term):
     STANDARD = "STANDARD", "a code of a national standard", "国家标准代码"
     DIVISION = "DIVISION", "a division's code filled up with zeros", "末尾补零的区划代码"
     COUNT = "COUNT", "a whole number with decimals or a measure word", "带小数或量词的整数"
+    SCHOOL_TERM = "SCHOOL_TERM", "a school term in words", "以文字填写的学期"
     BREAK = "BREAK", "a line break or tab within a text", "单元格内换行"
 
 
@@ -78,6 +79,11 @@ _SUM = re.compile(
 )
 _UNITS: Mapping[str, int] = {"万元": 10_000, "万": 10_000, "千元": 1000, "千": 1000}
 _COUNT = re.compile(r"([0-9]+)(?:\.0+)?[人口名个年月]?", re.ASCII)
+
+_SCHOOL_TERM = re.compile(
+    r"([0-9]{4})[-—–~至/]([0-9]{4})(?:学?年度?)?[-—–]?第?([12一二上下秋春])(?:季?学?期|季)?", re.ASCII
+)
+_TERM_NUMBERS = {"一": "1", "上": "1", "秋": "1", "二": "2", "下": "2", "春": "2"}
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL = 2200
@@ -268,3 +274,10 @@ def year(text: str) -> Plain | None:
     plain = bare(text)
     found = re.fullmatch(r"([0-9]{4})(?:\.0+)?年?度?", plain)
     return Plain(found[1], Form.COUNT) if found else no_form(text)
+
+
+def school_term(text: str) -> Plain | None:
+    """Return a school term, also in words: 2026-2027学年第一学期, 2026-2027学年上学期, 2026-2027学年秋季学期."""
+    if found := _SCHOOL_TERM.fullmatch(bare(text)):
+        return Plain(f"{found[1]}-{found[2]}-{_TERM_NUMBERS.get(found[3], found[3])}", Form.SCHOOL_TERM)
+    return no_form(text)

@@ -9,11 +9,21 @@ from hub.codes import RecordStatus
 from hub.errors import Misdeclared
 from hub.intake import cells
 from hub.intake.cells import Converter, coded, day, last_day, reference, text, yuan
-from hub.intake.checks import in_life, possible_days, year_in_time
+from hub.intake.checks import in_life, possible_days, possible_values, year_in_time
 from hub.intake.formats import FileColumn, FileFormat, column, of_person
 from hub.tables.base import Base
 from hub.tables.departments import register
-from hub.tables.departments.records import BOUNDS, CALLED, TERMS, days_in_life, own_columns, years_of
+from hub.tables.departments.records import (
+    BOUNDS,
+    CALLED,
+    LONGEST,
+    SCHOOL_TERM,
+    TERMS,
+    days_in_life,
+    own_columns,
+    rules_of,
+    years_of,
+)
 
 _UNITS: dict[str, tuple[str, Converter]] = {"_fen": ("_yuan", yuan), "_bp": ("_percent", cells.percent)}
 """How a file names and writes what a table keeps in whole fen and in basis points."""
@@ -40,7 +50,12 @@ def _file(rows: type[Base]) -> FileFormat:
         rows.__tablename__,
         rows,
         shared + own,
-        checks=(*possible_days(rows), *map(in_life, days_in_life(rows)), *map(year_in_time, years_of(rows))),
+        checks=(
+            *possible_days(rows),
+            *map(in_life, days_in_life(rows)),
+            *map(year_in_time, years_of(rows)),
+            *(possible_values(rule, [_in_file(column) for column in rule.columns]) for rule in rules_of(rows)),
+        ),
         fixed=("person_id", "given_on"),
         called=register.record_type(rows).called,
     )
@@ -49,11 +64,18 @@ def _file(rows: type[Base]) -> FileFormat:
 def _column(rows: type[Base], declared: TableColumn[object]) -> FileColumn:
     """Return how a file has a column of a table: in yuan and percent, and else under its own name."""
     required, terms = not declared.nullable, declared.info.get(CALLED, ())
-    for ending, (unit, convert) in _UNITS.items():
+    for ending, (_, convert) in _UNITS.items():
         if declared.name.endswith(ending):
-            name = declared.name.removesuffix(ending) + unit
-            return column(name, convert, declared.name, required=required, terms=terms)
+            return column(_in_file(declared.name), convert, declared.name, required=required, terms=terms)
     return column(declared.name, _converter(rows, declared), required=required, terms=terms)
+
+
+def _in_file(name: str) -> str:
+    """Return what a file calls a column of a table."""
+    for ending, (unit, _) in _UNITS.items():
+        if name.endswith(ending):
+            return name.removesuffix(ending) + unit
+    return name
 
 
 def _converter(rows: type[Base], declared: TableColumn[object]) -> Converter:
@@ -66,6 +88,10 @@ def _converter(rows: type[Base], declared: TableColumn[object]) -> Converter:
         return day
     if isinstance(kind, Boolean):
         return cells.yes_no
+    if SCHOOL_TERM in said:
+        return cells.school_term
+    if LONGEST in said:
+        return text(said[LONGEST])
     if isinstance(kind, String | Text):
         return text(kind.length) if kind.length else text()
     how = "declare it with whole_number" if isinstance(kind, BigInteger) else "give it a type that a cell can have"

@@ -14,15 +14,7 @@ from sqlalchemy import Date
 
 from hub.days import FIRST, FIRST_ACT, LAST
 from hub.tables.base import Base
-
-
-@dataclass(frozen=True, slots=True)
-class DayFault:
-    """What is wrong with a day: what it `must` be, as a mutation says it, and what was `found`, as the report on a file says it."""
-
-    must: str
-    found: str
-    chinese: str
+from hub.tables.row_rules import ColumnFault
 
 
 class DayMeaning(Enum):
@@ -41,7 +33,7 @@ class DayMeaning(Enum):
     def __init__(self, first: date, years_ahead: int) -> None:
         self.first, self.years_ahead = first, years_ahead
 
-    def fault(self, day: date | None, today: date) -> DayFault | None:
+    def fault(self, day: date | None, today: date) -> ColumnFault | None:
         """Return what is wrong with a day; None where nothing is, or none is given."""
         if day is None or self.first <= day <= today:
             return None
@@ -52,20 +44,20 @@ class DayMeaning(Enum):
         return _TOO_LATE[self]
 
 
-_BEFORE_FIRST_ACT = DayFault(
+_BEFORE_FIRST_ACT = ColumnFault(
     f"must not be before {FIRST_ACT}. Check the year.",
     f"The day is before {FIRST_ACT}, when no authority did anything yet. Check the year.",
     f"日期早于 {FIRST_ACT}，请核对年份。",
 )
-_IN_FUTURE = DayFault(
+_IN_FUTURE = ColumnFault(
     "must not be in the future.", "The day lies in the future. Check the year.", "日期晚于今天，请核对年份。"
 )
-_STARTS_LATE = DayFault(
+_STARTS_LATE = ColumnFault(
     "must not be more than 10 years ahead. Check the year.",
     "The day lies more than 10 years ahead. Check the year.",
     "日期晚于今天十年以上，请核对年份。",
 )
-_ENDS_LATE = DayFault(
+_ENDS_LATE = ColumnFault(
     "must not be more than 100 years ahead. Leave it out if there is no last day.",
     "The day lies more than 100 years ahead. Leave the cell empty if there is no last day.",
     "日期晚于今天一百年以上；没有终止日期的，请留空。",

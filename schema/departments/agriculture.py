@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.agriculture import RuralEmploymentItem, RuralEmploymentRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -48,7 +47,7 @@ class RuralEmployment(AssistanceRecord):
 @strawberry.input(description="Employment support in rural areas that was approved or given, §12 (就业帮扶反馈).")
 class RuralEmploymentInput:
     KEY: ClassVar[str] = "rural_employment_input"
-    WRITES: ClassVar[Writes] = recorded(RuralEmploymentRow, at_most_characters("workplace", 500))
+    WRITES: ClassVar[Writes] = recorded(RuralEmploymentRow)
 
     person: PersonKey = recipient()
     item: RuralEmploymentItem = writable(

@@ -20,7 +20,6 @@ from hub.tables.departments.civil_affairs import (
     TemporaryReliefRow,
 )
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters, between, only_with
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
@@ -138,10 +137,7 @@ class FuneralReduction(AssistanceRecord):
 )
 class BasicLivingAidInput:
     KEY: ClassVar[str] = "basic_living_aid_input"
-    WRITES: ClassVar[Writes] = recorded(
-        BasicLivingAidRow,
-        between("persons_covered", 1, 99, "1 to 99"),
-    )
+    WRITES: ClassVar[Writes] = recorded(BasicLivingAidRow)
 
     person: PersonKey = recipient()
     category: Category = writable(
@@ -169,11 +165,7 @@ class BasicLivingAidInput:
 @strawberry.input(description="Temporary relief that was approved or given, §14 (临时救助反馈).")
 class TemporaryReliefInput:
     KEY: ClassVar[str] = "temporary_relief_input"
-    WRITES: ClassVar[Writes] = recorded(
-        TemporaryReliefRow,
-        at_most_characters("event", 500),
-        only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
-    )
+    WRITES: ClassVar[Writes] = recorded(TemporaryReliefRow)
 
     person: PersonKey = recipient()
     amount: Money | None = sum_given(
@@ -203,7 +195,7 @@ class TemporaryReliefInput:
 @strawberry.input(description="Relief of a homeless person that was approved or given, §14 (流浪乞讨救助反馈).")
 class HomelessReliefInput:
     KEY: ClassVar[str] = "homeless_relief_input"
-    WRITES: ClassVar[Writes] = recorded(HomelessReliefRow, between("nights", 1, 999, "1 to 999"))
+    WRITES: ClassVar[Writes] = recorded(HomelessReliefRow)
 
     person: PersonKey = recipient()
     amount: Money | None = sum_given(
@@ -228,9 +220,7 @@ class HomelessReliefInput:
 @strawberry.input(description="A service to a person that was approved or provided, §15 (服务类社会救助反馈).")
 class ServiceRecordInput:
     KEY: ClassVar[str] = "service_record_input"
-    WRITES: ClassVar[Writes] = recorded(
-        ServiceRecordRow, between("visits", 1, 999, "1 to 999"), at_most_characters("provider", 500)
-    )
+    WRITES: ClassVar[Writes] = recorded(ServiceRecordRow)
 
     person: PersonKey = recipient()
     kind: ServiceKind = writable(

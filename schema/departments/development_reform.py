@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.development_reform import ElectricityReductionRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters, between
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import corrects, day_given, first_day, how_far, last_day, own_number, recipient, recorded, sum_given
@@ -44,9 +43,7 @@ class ElectricityReduction(AssistanceRecord):
 @strawberry.input(description="Reduced electricity cost that was approved or given, §16 (电费减免反馈).")
 class ElectricityReductionInput:
     KEY: ClassVar[str] = "electricity_reduction_input"
-    WRITES: ClassVar[Writes] = recorded(
-        ElectricityReductionRow, at_most_characters("meter", 64), between("kilowatt_hours", 1, 99_999, "1 to 99999")
-    )
+    WRITES: ClassVar[Writes] = recorded(ElectricityReductionRow)
 
     person: PersonKey = recipient()
     amount: Money | None = sum_given(

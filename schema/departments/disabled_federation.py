@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.disabled_federation import DisabilityAidRow, DisabilityClass, DisabilityItem
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import between
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -56,7 +55,7 @@ class DisabilityAid(AssistanceRecord):
 @strawberry.input(description="Help of a disabled person that was approved or given, §16 (残疾人帮扶反馈).")
 class DisabilityAidInput:
     KEY: ClassVar[str] = "disability_aid_input"
-    WRITES: ClassVar[Writes] = recorded(DisabilityAidRow, between("grade", 1, 4, "1 to 4"))
+    WRITES: ClassVar[Writes] = recorded(DisabilityAidRow)
 
     person: PersonKey = recipient()
     item: DisabilityItem = writable(

@@ -15,7 +15,6 @@ from hub.codes import EducationItem, RecordStatus, SchoolStage
 from hub.tables.departments.education import EducationAidRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import school_term
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import (
@@ -61,7 +60,7 @@ class EducationAid(AssistanceRecord):
 @strawberry.input(description="Aid to a pupil or student that was approved or given, §10 (教育救助反馈).")
 class EducationAidInput:
     KEY: ClassVar[str] = "education_aid_input"
-    WRITES: ClassVar[Writes] = recorded(EducationAidRow, school_term("school_term"))
+    WRITES: ClassVar[Writes] = recorded(EducationAidRow)
 
     person: PersonKey = recipient()
     stage: SchoolStage = writable(

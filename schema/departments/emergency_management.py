@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.emergency_management import DisasterItem, DisasterReliefRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -45,7 +44,7 @@ class DisasterRelief(AssistanceRecord):
 @strawberry.input(description="Relief after a natural disaster that was approved or given, §13 (受灾人员救助反馈).")
 class DisasterReliefInput:
     KEY: ClassVar[str] = "disaster_relief_input"
-    WRITES: ClassVar[Writes] = recorded(DisasterReliefRow, at_most_characters("disaster", 500))
+    WRITES: ClassVar[Writes] = recorded(DisasterReliefRow)
 
     person: PersonKey = recipient()
     item: DisasterItem = writable(

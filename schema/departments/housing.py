@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.housing import HousingAidRow, HousingItem
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -48,7 +47,7 @@ class HousingAid(AssistanceRecord):
 @strawberry.input(description="Help of a household with its dwelling that was approved or given, §11 (住房救助反馈).")
 class HousingAidInput:
     KEY: ClassVar[str] = "housing_aid_input"
-    WRITES: ClassVar[Writes] = recorded(HousingAidRow, at_most_characters("dwelling", 500))
+    WRITES: ClassVar[Writes] = recorded(HousingAidRow)
 
     person: PersonKey = recipient()
     item: HousingItem = writable(

@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.human_resources import EmploymentAidRow, EmploymentItem
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters
 from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.record_types import Record
@@ -47,7 +46,7 @@ class EmploymentAid(AssistanceRecord):
 @strawberry.input(description="A measure of employment assistance that was approved or given, §12 (就业救助反馈).")
 class EmploymentAidInput:
     KEY: ClassVar[str] = "employment_aid_input"
-    WRITES: ClassVar[Writes] = recorded(EmploymentAidRow, at_most_characters("employer", 500))
+    WRITES: ClassVar[Writes] = recorded(EmploymentAidRow)
 
     person: PersonKey = recipient()
     item: EmploymentItem = writable(EmploymentAidRow.item, "item", PERSONAL, "The measure (政策项目).", required=True)

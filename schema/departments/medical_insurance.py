@@ -16,7 +16,6 @@ from hub.fixed_point import parse_hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import above_zero, at_most, between
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import (
@@ -81,10 +80,7 @@ class MedicalAssistance(AssistanceRecord):
 @strawberry.input(description="A premium subsidy that was approved or paid, §9 (资助参保反馈).")
 class PremiumSubsidyInput:
     KEY: ClassVar[str] = "premium_subsidy_input"
-    WRITES: ClassVar[Writes] = recorded(
-        PremiumSubsidyRow,
-        at_most("amount_fen", "premium_fen", "premium"),
-    )
+    WRITES: ClassVar[Writes] = recorded(PremiumSubsidyRow)
 
     person: PersonKey = recipient()
     insurance_year: int = writable(
@@ -117,13 +113,7 @@ class PremiumSubsidyInput:
 @strawberry.input(description="Medical assistance that was approved or paid, §9 (医疗救助反馈).")
 class MedicalAssistanceInput:
     KEY: ClassVar[str] = "medical_assistance_input"
-    WRITES: ClassVar[Writes] = recorded(
-        MedicalAssistanceRow,
-        above_zero("top_up_fen"),
-        between("ratio_bp", 1, 10_000, "0.01 to 100.00"),
-        at_most("amount_fen", "self_paid_fen", "selfPaid"),
-        at_most("top_up_fen", "self_paid_fen", "selfPaid"),
-    )
+    WRITES: ClassVar[Writes] = recorded(MedicalAssistanceRow)
 
     person: PersonKey = recipient()
     amount: Money = sum_given(

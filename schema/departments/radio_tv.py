@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.radio_tv import CableFeeReductionRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import corrects, day_given, first_day, how_far, last_day, own_number, recipient, recorded, sum_given
@@ -40,7 +39,7 @@ class CableFeeReduction(AssistanceRecord):
 )
 class CableFeeReductionInput:
     KEY: ClassVar[str] = "cable_fee_reduction_input"
-    WRITES: ClassVar[Writes] = recorded(CableFeeReductionRow, at_most_characters("subscription", 64))
+    WRITES: ClassVar[Writes] = recorded(CableFeeReductionRow)
 
     person: PersonKey = recipient()
     amount: Money = sum_given(PERSONAL, "The sum in yuan, which must be more than zero (减免金额).")

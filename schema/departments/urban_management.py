@@ -15,7 +15,6 @@ from hub.codes import RecordStatus
 from hub.tables.departments.urban_management import WasteFeeReductionRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import between
 from schema.keys import PersonKey
 from schema.record_types import Record
 from schema.written import corrects, day_given, first_day, how_far, last_day, own_number, recipient, recorded, sum_given
@@ -38,7 +37,7 @@ class WasteFeeReduction(AssistanceRecord):
 @strawberry.input(description="A reduced household waste fee that was approved or given, §16 (生活垃圾处置费减免反馈).")
 class WasteFeeReductionInput:
     KEY: ClassVar[str] = "waste_fee_reduction_input"
-    WRITES: ClassVar[Writes] = recorded(WasteFeeReductionRow, between("months", 1, 12, "1 to 12"))
+    WRITES: ClassVar[Writes] = recorded(WasteFeeReductionRow)
 
     person: PersonKey = recipient()
     amount: Money = sum_given(PERSONAL, "The sum in yuan, which must be more than zero (减免金额).")

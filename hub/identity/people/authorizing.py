@@ -18,6 +18,7 @@ from hub.identity.addresses import AUTHORIZATION_PATH
 from hub.identity.clients import RegisteredClient
 from hub.identity.pkce import ProofKey
 from hub.identity.random_tokens import new_secret
+from hub.identity.resource_indicator import check_resource
 
 
 class Returned(Exception):
@@ -80,6 +81,7 @@ def read(parameters: Mapping[str, str], client: RegisteredClient, issuer: str) -
     redirect_uri, state = parameters["redirect_uri"], parameters.get("state")
     try:
         _check(parameters)
+        check_resource(parameters, issuer)
         grant = server.get_consent_grant(asked)
     except OAuth2Error as error:
         raise Returned(_back(error, redirect_uri, state, issuer)) from None

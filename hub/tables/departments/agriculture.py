@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from hub.codes import Programme, Term
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, code_of, text_of
 
 RURAL_EMPLOYMENT = Programme("RURAL_EMPLOYMENT", "Employment support in rural areas", "就业帮扶", by_rule=False)
 
@@ -36,4 +35,4 @@ class RuralEmploymentRow(AssistanceRecordColumns, Base):
     )
 
     item: Mapped[str] = code_of(RuralEmploymentItem, 24, "项目", "帮扶方式")
-    workplace: Mapped[str | None] = mapped_column(Text, info=called("务工地点", "项目地点"))
+    workplace: Mapped[str | None] = text_of(500, "务工地点", "项目地点")

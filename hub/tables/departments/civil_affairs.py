@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import Category, Programme, Term
@@ -17,8 +16,10 @@ from hub.tables.departments.records import (
     RecordType,
     called,
     code_of,
+    text_of,
     whole_number,
 )
+from hub.tables.row_rules import only_with
 
 SUBSISTENCE_ALLOWANCE = Programme("SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障")
 EXTREME_POVERTY_SUPPORT = Programme(
@@ -65,9 +66,14 @@ class TemporaryReliefRow(AssistanceRecordColumns, Base):
     """Temporary relief (临时救助); a small sum may come first and the explanation after it."""
 
     __tablename__ = "temporary_relief"
-    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=14, programme=TEMPORARY_RELIEF, called=("临时救助",))
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=14,
+        programme=TEMPORARY_RELIEF,
+        called=("临时救助",),
+        rules=(only_with("explanation_due", "small_sum_first", "smallSumFirst"),),
+    )
 
-    event: Mapped[str | None] = mapped_column(Text, info=called("困难情形", "困难原因", "救助事由"))
+    event: Mapped[str | None] = text_of(500, "困难情形", "困难原因", "救助事由")
     small_sum_first: Mapped[bool | None] = mapped_column(info=called("小金额先行救助", "是否先行救助"))
     explanation_due: Mapped[date | None] = mapped_column(info=called("补充说明期限", "补充说明截止日期"))
 
@@ -103,7 +109,7 @@ class ServiceRecordRow(AssistanceRecordColumns, Base):
 
     kind: Mapped[str] = code_of(ServiceKind, 24, "服务类别", "服务内容")
     visits: Mapped[int | None] = whole_number(1, 999, "服务次数", "访视次数")
-    provider: Mapped[str | None] = mapped_column(Text, info=called("服务机构", "服务提供方"))
+    provider: Mapped[str | None] = text_of(500, "服务机构", "服务提供方")
 
 
 class FuneralReductionRow(AssistanceRecordColumns, Base):

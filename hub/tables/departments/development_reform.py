@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from hub.codes import Programme
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, whole_number
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, text_of, whole_number
 
 ELECTRICITY_REDUCTION = Programme("ELECTRICITY_REDUCTION", "Reduced electricity cost", "电费减免")
 
@@ -22,5 +21,5 @@ class ElectricityReductionRow(AssistanceRecordColumns, Base):
         article=16, programme=ELECTRICITY_REDUCTION, called=("电费减免",), once=Once(household=True)
     )
 
-    meter: Mapped[str | None] = mapped_column(Text, info=called("用电户号"))
+    meter: Mapped[str | None] = text_of(64, "用电户号")
     kilowatt_hours: Mapped[int | None] = whole_number(1, 99_999, "减免电量", "免费电量")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import EducationItem, Programme, SchoolStage
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of, school_term_of
 
 EDUCATION_AID = Programme("EDUCATION_AID", "Education aid", "教育救助")
 
@@ -26,6 +25,6 @@ class EducationAidRow(AssistanceRecordColumns, Base):
     )
 
     stage: Mapped[str | None] = code_of(SchoolStage, 24, "学段")
-    school_term: Mapped[str | None] = mapped_column(String(16), info=called("学期"))
+    school_term: Mapped[str | None] = school_term_of("学期")
     item: Mapped[str | None] = code_of(EducationItem, 24, "项目", "资助项目")
     next_period: Mapped[bool | None] = mapped_column(info=called("纳入下一期", "是否纳入下一期"))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import Programme, Term
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of, text_of
 
 DISASTER_RELIEF = Programme("DISASTER_RELIEF", "Relief after a natural disaster", "受灾人员救助")
 
@@ -33,5 +32,5 @@ class DisasterReliefRow(AssistanceRecordColumns, Base):
     )
 
     item: Mapped[str] = code_of(DisasterItem, 24, "项目", "救助内容")
-    disaster: Mapped[str | None] = mapped_column(Text, info=called("灾害", "灾害名称", "灾种"))
+    disaster: Mapped[str | None] = text_of(500, "灾害", "灾害名称", "灾种")
     struck_on: Mapped[date | None] = mapped_column(info=called("受灾日期"))

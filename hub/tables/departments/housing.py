@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import Programme, Term
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of, text_of
 
 HOUSING_ASSISTANCE = Programme("HOUSING_ASSISTANCE", "Housing assistance", "住房救助")
 
@@ -33,4 +32,4 @@ class HousingAidRow(AssistanceRecordColumns, Base):
 
     item: Mapped[str] = code_of(HousingItem, 24, "项目", "救助方式")
     queued_on: Mapped[date | None] = mapped_column(info=called("轮候日期"))
-    dwelling: Mapped[str | None] = mapped_column(Text, info=called("住房地址", "房屋坐落"))
+    dwelling: Mapped[str | None] = text_of(500, "住房地址", "房屋坐落")

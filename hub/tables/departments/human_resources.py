@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from hub.codes import Programme, Term
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, code_of, text_of
 
 EMPLOYMENT_AID = Programme("EMPLOYMENT_AID", "Employment assistance", "就业救助")
 
@@ -33,4 +32,4 @@ class EmploymentAidRow(AssistanceRecordColumns, Base):
     )
 
     item: Mapped[str] = code_of(EmploymentItem, 32, "项目", "政策项目")
-    employer: Mapped[str | None] = mapped_column(Text, info=called("用人单位", "就业单位"))
+    employer: Mapped[str | None] = text_of(500, "用人单位", "就业单位")

@@ -17,6 +17,7 @@ from hub.tables.departments.records import (
     code_of,
     year_since,
 )
+from hub.tables.row_rules import above_zero, at_most, between
 from hub.tables.types import BasisPoints, Fen
 
 PREMIUM_SUBSIDY = Programme("PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保")
@@ -41,6 +42,7 @@ class PremiumSubsidyRow(AssistanceRecordColumns, Base):
             column="tier",
             numbers={InsuranceTier.TIER_1: 1, InsuranceTier.TIER_2: 2},
         ),
+        rules=(at_most("amount_fen", "premium_fen", "premium"),),
     )
 
     insurance_year: Mapped[int] = year_since(FIRST_YEAR, "参保年度", "年度")
@@ -52,7 +54,17 @@ class MedicalAssistanceRow(AssistanceRecordColumns, Base):
     """Assistance with in-policy, self-paid medical cost (医疗救助)."""
 
     __tablename__ = "medical_assistance"
-    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=9, programme=MEDICAL_ASSISTANCE, called=("医疗救助",))
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=9,
+        programme=MEDICAL_ASSISTANCE,
+        called=("医疗救助",),
+        rules=(
+            above_zero("top_up_fen"),
+            between("ratio_bp", 1, 10_000, "0.01 to 100.00"),
+            at_most("amount_fen", "self_paid_fen", "selfPaid"),
+            at_most("top_up_fen", "self_paid_fen", "selfPaid"),
+        ),
+    )
 
     self_paid_fen: Mapped[int | None] = mapped_column(Fen, info=called("个人自付费用", "个人自付", "自付费用"))
     ratio_bp: Mapped[int | None] = mapped_column(BasisPoints, info=called("救助比例", "比例"))

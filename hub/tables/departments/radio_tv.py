@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from hub.codes import Programme
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, text_of
 
 CABLE_FEE_REDUCTION = Programme("CABLE_FEE_REDUCTION", "Reduced cable TV fee", "有线电视基本收视维护费减免")
 
@@ -22,4 +21,4 @@ class CableFeeReductionRow(AssistanceRecordColumns, Base):
         article=16, programme=CABLE_FEE_REDUCTION, called=("有线电视基本收视维护费减免",), once=Once(household=True)
     )
 
-    subscription: Mapped[str | None] = mapped_column(Text, info=called("有线电视用户号", "用户编号"))
+    subscription: Mapped[str | None] = text_of(64, "有线电视用户号", "用户编号")

@@ -14,11 +14,19 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from hub.codes import FactKind, Programme, Term
 from hub.errors import Misdeclared
 from hub.tables.base import Base, Identified, RecordedTime
+from hub.tables.row_rules import RowRule, above_zero, between, school_term
 from hub.tables.types import Fen, Id
 
-TERMS, BOUNDS, CALLED, YEAR = "terms", "bounds", "called", "year"
-"""Where a column keeps what its type does not say: its code list, its lowest and highest number, its Chinese words, and the first
-year that there is."""
+TERMS, BOUNDS, CALLED, YEAR, LONGEST, SCHOOL_TERM = (
+    "terms",
+    "bounds",
+    "called",
+    "year",
+    "longest",
+    "school_term",
+)
+"""Where a column keeps what its type does not say: its code list, its lowest and highest number, its Chinese words, the first year
+that there is, how many characters it has at most, and that it is a school term."""
 
 LAST_YEAR = 2099
 """The last year that a file can hold; the next year is the last that is taken."""
@@ -39,6 +47,16 @@ def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
     return mapped_column(BigInteger, info={BOUNDS: (low, high)} | called(*words))
 
 
+def text_of(longest: int, *words: str) -> MappedColumn[Any]:
+    """Return a column with a text of at most so many characters, and what forms call it."""
+    return mapped_column(Text, info={LONGEST: longest} | called(*words))
+
+
+def school_term_of(*words: str) -> MappedColumn[Any]:
+    """Return a column with a school term, and what forms call it."""
+    return mapped_column(String(16), info={SCHOOL_TERM: True} | called(*words))
+
+
 def year_since(first: int, *words: str) -> MappedColumn[Any]:
     """Return a column with a year, from the first one that there is to the next one, and what forms call it."""
     return mapped_column(BigInteger, info={BOUNDS: (first, LAST_YEAR), YEAR: first} | called(*words))
@@ -47,6 +65,24 @@ def year_since(first: int, *words: str) -> MappedColumn[Any]:
 def years_of(rows: type[Base]) -> Mapping[str, int]:
     """Return the first year that there is for each column with a year."""
     return {column.name: column.info[YEAR] for column in rows.__table__.columns if YEAR in column.info}
+
+
+def longest_of(rows: type[Base]) -> Mapping[str, int]:
+    """Return how many characters each column with a text has at most."""
+    return {column.name: column.info[LONGEST] for column in own_columns(rows) if LONGEST in column.info}
+
+
+def rules_of(rows: type[Base]) -> tuple[RowRule, ...]:
+    """Return what holds for the values of a record, beside its days, years and codes: by its columns, and by what is declared of it."""
+    columns = own_columns(rows)
+    bounded = (
+        between(column.name, *column.info[BOUNDS], "{} to {}".format(*column.info[BOUNDS]))
+        for column in columns
+        if BOUNDS in column.info and YEAR not in column.info
+    )
+    declared: RecordType = cast("Any", rows).RECORD_TYPE
+    terms = (school_term(column.name) for column in columns if SCHOOL_TERM in column.info)
+    return above_zero("amount_fen"), *bounded, *terms, *declared.rules
 
 
 def days_in_life(rows: type[Base]) -> tuple[str, ...]:
@@ -104,7 +140,7 @@ class RecordType:
 
     `article` of the notice is its legal basis. `programme` is what it is a record of, or the column that this follows
     from; `called` is what files of such records are called in Chinese; `once`, for what help is given once; `fact`, what
-    else the hub knows by it.
+    else the hub knows by it; `rules`, what its values must be.
     """
 
     article: int
@@ -112,6 +148,7 @@ class RecordType:
     called: tuple[str, ...] = ()
     once: Once = Once()
     fact: FactOfYear | None = None
+    rules: tuple[RowRule, ...] = ()
 
     @property
     def programmes(self) -> tuple[Programme, ...]:

@@ -193,6 +193,7 @@ async def test_a_path_is_of_the_hubs_own_address(browser: Browser) -> None:
         ({"response_type": None}, "invalid_request"),
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": '"\\\u4f4e'}, "unsupported_response_type"),
+        ({"resource": "https://elsewhere.example"}, "invalid_target"),
         ({"response_mode": "fragment"}, "invalid_request"),
         ({"code_challenge": None}, "invalid_request"),
         ({"code_challenge_method": None}, "invalid_request"),

@@ -68,6 +68,21 @@ async def test_the_grant_type_must_be_there(desk: Desk) -> None:
     assert refused(await desk.by_secret(grant_type=""), "invalid_request", "grant_type")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["", "/", "/graphql", "/deliveries/jobs", "/deliveries/jobs/1"])
+async def test_a_token_may_be_asked_for_what_the_hub_describes(desk: Desk, path: str) -> None:
+    assert (await desk.by_secret(resource=desk.settings.issuer + path)).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "named", ["https://elsewhere.example", "{}.example/graphql", "{}/graphqls", "{}/oauth/token", "graphql"]
+)
+async def test_no_token_is_given_for_another_resource(desk: Desk, named: str) -> None:
+    answer = await desk.by_secret(resource=named.format(desk.settings.issuer))
+    assert refused(answer, "invalid_target", f"Name {desk.settings.issuer}/graphql")
+
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
