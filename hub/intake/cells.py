@@ -20,7 +20,6 @@ from hub.intake.code_words import standard_of, words_of
 from hub.intake.forms import Form, Forms, Plain, bare, is_nothing, no_form
 from hub.intake.report import RefusalCode
 from hub.intake.sentences import Sentence, chinese_of
-from hub.tables.row_rules import is_school_term
 from hub.texts import has_unseen
 
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
@@ -247,20 +246,6 @@ def whole(low: int, high: int) -> Converter:
         return int(cell)
 
     return Converter(convert, forms.year if low > 1 else forms.whole_number)
-
-
-def _school_term(cell: str) -> str:
-    if not is_school_term(cell):
-        raise CellRefused(
-            Sentence(
-                "It must be a school year and 1 or 2, such as 2026-2027-1.",
-                "应为学年和学期序号（1 或 2），例如 2026-2027-1。",
-            )
-        )
-    return cell
-
-
-school_term = Converter(_school_term, forms.school_term)
 
 
 def _figure(cell: str) -> int:

@@ -80,11 +80,6 @@ _SUM = re.compile(
 _UNITS: Mapping[str, int] = {"万元": 10_000, "万": 10_000, "千元": 1000, "千": 1000}
 _COUNT = re.compile(r"([0-9]+)(?:\.0+)?[人口名个年月]?", re.ASCII)
 
-_SCHOOL_TERM = re.compile(
-    r"([0-9]{4})[-—–~至/]([0-9]{4})(?:学?年度?)?[-—–]?第?([12一二上下秋春])(?:季?学?期|季)?", re.ASCII
-)
-_TERM_NUMBERS = {"一": "1", "上": "1", "秋": "1", "二": "2", "下": "2", "春": "2"}
-
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL = 2200
 """Day numbers below it (before 1906) could be years, such as 1990."""
@@ -274,10 +269,3 @@ def year(text: str) -> Plain | None:
     plain = bare(text)
     found = re.fullmatch(r"([0-9]{4})(?:\.0+)?年?度?", plain)
     return Plain(found[1], Form.COUNT) if found else no_form(text)
-
-
-def school_term(text: str) -> Plain | None:
-    """Return a school term, also in words: 2026-2027学年第一学期, 2026-2027学年上学期, 2026-2027学年秋季学期."""
-    if found := _SCHOOL_TERM.fullmatch(bare(text)):
-        return Plain(f"{found[1]}-{found[2]}-{_TERM_NUMBERS.get(found[3], found[3])}", Form.SCHOOL_TERM)
-    return no_form(text)

@@ -7,7 +7,7 @@ from sqlalchemy import Column as TableColumn
 
 from hub.codes import RecordStatus
 from hub.errors import Misdeclared
-from hub.intake import cells
+from hub.intake import cells, school_terms
 from hub.intake.cells import Converter, coded, day, last_day, reference, text, yuan
 from hub.intake.checks import in_life, possible_days, possible_values, year_in_time
 from hub.intake.formats import FileColumn, FileFormat, column, of_person
@@ -89,7 +89,7 @@ def _converter(rows: type[Base], declared: TableColumn[object]) -> Converter:
     if isinstance(kind, Boolean):
         return cells.yes_no
     if SCHOOL_TERM in said:
-        return cells.school_term
+        return school_terms.SCHOOL_TERM
     if LONGEST in said:
         return text(said[LONGEST])
     if isinstance(kind, String | Text):

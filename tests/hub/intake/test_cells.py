@@ -31,6 +31,7 @@ from hub.intake.formats import column
 from hub.intake.forms import Form
 from hub.intake.reading import Converted
 from hub.intake.report import RefusalCode
+from hub.intake.school_terms import SCHOOL_TERM
 
 
 @given(st.integers(0, 10**14 - 1))
@@ -171,3 +172,25 @@ def test_cells_that_are_read_at_once_say_what_each_of_them_says(cells: list[str]
     each = Converted(column("any", convert))
     assert values is None or list(values) == [each[cell] for cell in cells]
     assert each.forms == {} or values is None
+
+
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("2026-2027-1", "2026-2027-1"),
+        ("2026-2027学年第一学期", "2026-2027-1"),
+        ("2026—2027 学年 第2学期", "2026-2027-2"),
+        ("2025-2026学年春季学期", "2025-2026-2"),
+        ("2025-2026学年上学期", "2025-2026-1"),
+    ],
+)
+def test_a_school_term_is_read_in_words_too(said: str, term: str) -> None:
+    plain = SCHOOL_TERM.form(said)
+    assert SCHOOL_TERM(plain.text if plain else said) == term
+
+
+@pytest.mark.parametrize("said", ["2026", "2026-2028-1", "2026-2027-3", "2026-2027学年", "第一学期"])
+def test_what_is_no_school_term_is_refused(said: str) -> None:
+    plain = SCHOOL_TERM.form(said)
+    with pytest.raises(CellRefused):
+        SCHOOL_TERM(plain.text if plain else said)

@@ -5,8 +5,8 @@ The contract itself says where there are any, so that a new argument is tried to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,23 +21,12 @@ from graphql import (
     is_required_argument,
 )
 
-from hub.catalogue.declarations import WritableField, Writes
-from hub.catalogue.fields import declaration_of
-from hub.codes import Category, FactKind
-from hub.identifiers import resident_id_number_from
-from hub.intake.cells import CellRefused
-from hub.intake.checks import TODAY as DAY_OF_IMPORT
-from hub.intake.files import FILES
-from hub.intake.formats import FileColumn, FileFormat
-from hub.intake.records import RECORDS
-from hub.tables.charity import NeedOrigin
-from schema.contract import build_contract
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
+from tests.hub.server.what_is_written import AGES_AGO, AHEAD, OF_THE_NUMBER, SCHEMA, is_refused, written
 
 pytestmark = [pytest.mark.databases("either"), pytest.mark.only_reads]
 
-SCHEMA = build_contract()._schema
 QUERIES: Any = SCHEMA.query_type
 MUTATIONS: Any = SCHEMA.mutation_type
 CANNOT_BE = {
@@ -135,42 +124,12 @@ async def test_no_range_ends_before_it_begins(hub: Hub) -> None:
 
 # --- what is written --------------------------------------------------------------------------------------------
 
-TODAY = date(2026, 11, 23)
-AGES_AGO, AHEAD = date(1949, 9, 30), date(2199, 12, 31)
 AS_OLD_AS_A_PERSON = {
     "MembershipInput.since",
     *(f"{name}.registeredSince" for name in ("PersonInput", "PersonCorrectionInput", "HouseholdInput")),
     "HouseholdCorrectionInput.registeredSince",
 }
 """Days that can lie before 1949: a person may live in a household, and be registered, since a birth in 1930."""
-
-OF_THE_NUMBER = {"PersonInput.birthDate", "PersonCorrectionInput.birthDate"}
-"""Days that are compared with the resident ID number alone."""
-
-BESIDE: Mapping[str, Any] = {
-    "DatedFactInput": {"kind": next(iter(FactKind)).name},
-    "NeedInput": {"origin": NeedOrigin.MISSED_PROGRAMME, "programme": "PREMIUM_SUBSIDY"},
-    "TemporaryReliefInput": {"small_sum_first": True},
-    "CategoryDeterminationInput": {"category": next(iter(Category)).name},
-}
-"""What else is looked at beside a day."""
-
-
-def written(*types: str) -> Iterator[tuple[str, str, Writes, str]]:
-    """Each field of these types in what is written: the input, the field, what becomes of it, and its column."""
-    for name, kind in SCHEMA.type_map.items():
-        writes: Any = getattr(getattr(kind.extensions.get("strawberry-definition"), "origin", None), "WRITES", None)
-        if isinstance(kind, GraphQLInputObjectType) and isinstance(writes, Writes):
-            for field_name, field in kind.fields.items():
-                declared = declaration_of(field)
-                if get_named_type(field.type).name in types and isinstance(declared, WritableField):
-                    yield name, field_name, writes, declared.column
-
-
-def is_refused(name: str, writes: Writes, column: str, value: Any, **others: Any) -> bool:
-    """Whether a check of its own says that this cannot be: whatever else is wrong, and asking nothing."""
-    given = BESIDE.get(name, {}) | others | {column: value}
-    return column in {flaw[0] for check in writes.checks if (flaw := check(given, TODAY))}
 
 
 def test_every_number_of_what_is_written_is_held_to_what_it_can_be() -> None:
@@ -195,103 +154,6 @@ def test_every_day_of_what_is_written_is_held_to_what_it_can_be() -> None:
     assert (before, after) == (AS_OLD_AS_A_PERSON, set())
     ahead = datetime(2199, 12, 31, tzinfo=UTC)
     assert [is_refused(name, writes, column, ahead) for name, _, writes, column in written("DateTime")] == [True] * 3
-
-
-def faults(of: FileFormat, given: Mapping[str, Any]) -> set[str]:
-    """The columns of a row of a file in which something cannot be."""
-    row = {DAY_OF_IMPORT: TODAY, **dict.fromkeys(column.name for column in of.columns), **given}
-    return {check.column for check in of.checks if check.fault(*(row[name] for name in check.columns))}
-
-
-def test_a_file_takes_the_days_that_a_mutation_of_the_same_record_takes() -> None:
-    files = {of.rows: of for of in FILES}
-    days = (
-        AGES_AGO,
-        date(1900, 1, 2),
-        date(1949, 10, 1),
-        TODAY,
-        AHEAD,
-        *(TODAY + timedelta(n) for n in (1, 4000, 40_000)),
-    )
-    beside = dict.fromkeys(("since", "period_from", "given_on"), date(2020, 1, 1))
-    born = {"id_number": resident_id_number_from("98010119000102001")}
-    tried = 0
-    for name, field, writes, column in written("Date"):
-        if (of := files.get(writes.table)) and f"{name}.{field}" not in OF_THE_NUMBER:
-            for day in days:
-                given = {key: value for key, value in beside.items() if key in of.rows.__table__.columns} | born
-                in_file = column in faults(of, {**given, **BESIDE.get(name, {}), column: day})
-                assert in_file == is_refused(name, writes, column, day, **given), (name, field, day)
-                tried += 1
-    assert tried > 300
-
-
-def test_a_file_takes_the_years_that_a_mutation_takes() -> None:
-    files = {of.rows: of for of in FILES}
-    inputs = {"PremiumSubsidyInput": "insurance_year", "FundAllocationInput": "year"}
-    years = [(*each, year) for each in written("Int") if inputs.get(each[0]) == each[3] for year in (2027, 2028)]
-    born = {"id_number": resident_id_number_from("98010119000102001")}
-    told = [
-        (column in faults(files[writes.table], born | {column: year}), is_refused(name, writes, column, year))
-        for name, _, writes, column, year in years
-    ]
-    assert told == [(False, False), (True, True)] * 2
-
-
-PLAIN = {
-    "Int": ("0", "1", "4", "5", "12", "13", "99", "100", "999", "1000", "99999", "100000"),
-    "Money": ("0.00", "0.01", "50.00", "50.01"),
-    "Percent": ("0.00", "50.00", "100.00", "100.01"),
-    "String": ("x" * 16, "x" * 64, "x" * 65, "x" * 500, "x" * 501, "2026-2027-1", "2026-2027-3", "2026-2028-1"),
-    "Date": ("2026-01-05",),
-}
-"""Values of each kind as a mutation and a file both write them."""
-
-
-def is_refused_by_mutation(name: str, writes: Writes, declared: WritableField, text: str, **others: Any) -> bool:
-    """Whether a mutation refuses a value for itself or for what stands beside it."""
-    given = int(text) if text.isdigit() else date.fromisoformat(text) if text == "2026-01-05" else text
-    try:
-        value = declared.convert(given) if not isinstance(given, date | int) else given
-    except ValueError:
-        return True
-    return is_refused(name, writes, declared.column, value, **others)
-
-
-def is_refused_in_file(of: FileFormat, column: FileColumn, text: str, **others: Any) -> bool:
-    """Whether a file refuses a cell for itself or for what stands beside it."""
-    try:
-        value = column.convert(text)
-    except CellRefused:
-        return True
-    return column.name in faults(of, {**others, column.name: value})
-
-
-def test_a_file_takes_the_numbers_sums_and_texts_that_a_mutation_of_the_same_record_takes() -> None:
-    files = {of.rows: of for of in RECORDS}
-    tried = dict[bool, int]()
-    for name, kind in SCHEMA.type_map.items():
-        writes: Any = getattr(getattr(kind.extensions.get("strawberry-definition"), "origin", None), "WRITES", None)
-        if not (isinstance(kind, GraphQLInputObjectType) and isinstance(writes, Writes) and writes.table in files):
-            continue
-        of = files[writes.table]
-        targets = {column.target or column.name: column for column in of.columns}
-        born = {"id_number": resident_id_number_from("98010119000102001"), "given_on": date(2026, 1, 1)}
-        for field in kind.fields.values():
-            declared = declaration_of(field)
-            if not isinstance(declared, WritableField) or declared.column not in targets:
-                continue
-            for text in PLAIN.get(get_named_type(field.type).name, ()):
-                for beside in ({}, {"premium_fen": 5000, "self_paid_fen": 5000, "period_from": date(2026, 1, 1)}):
-                    row = {key: value for key, value in beside.items() if key in targets and key != declared.column}
-                    in_file = {targets[key].name: value for key, value in row.items()} | BESIDE.get(name, {})
-                    refused = is_refused_by_mutation(name, writes, declared, text, given_on=born["given_on"], **row)
-                    assert is_refused_in_file(of, targets[declared.column], text, **born, **in_file) == refused, (
-                        f"{name}.{declared.column}: {text[:20]} ({len(text)}), beside {row}"
-                    )
-                    tried[refused] = tried.get(refused, 0) + 1
-    assert tried[True] > 200, tried
-    assert tried[False] > 400, tried
 
 
 ACTS = {
