@@ -47,7 +47,8 @@ def sentence_of(event: Event, outcome: LookOutcome, organisation: str | None, pu
     if purpose is None:
         code = event.request.purpose
         return Meaning(f"{organisation} {did.english}, for {code}.", f"{organisation}以用途 {code} {did.chinese}。")
-    what_for = meaning_of(purpose.description) or Meaning(purpose.description.rstrip(". "), purpose.description)
+    plain = purpose.description.rstrip("。. ")
+    what_for = meaning_of(purpose.description) or Meaning(plain, plain)
     english = (
         f"{organisation} {did.english}, for this purpose: {what_for.english} (article {purpose.article} of the notice)."
     )

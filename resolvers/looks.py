@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import BigInteger, Text, bindparam, select, true
@@ -75,7 +76,8 @@ PROOF_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "delayed": BigInteger(),
     "unsealed": BigInteger(),
 }
-_LAST_MICROSECOND = 10**17 - 1
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MICROSECOND, _LAST_ID = 10**17 - 1, 2**128 - 1
 
 Bindings = Mapping[str, Any]
 
@@ -84,7 +86,7 @@ Bindings = Mapping[str, Any]
 
 
 async def own_visit(operation: Operation, given: Bindings) -> Bindings:
-    """Look up that a visit is the asker's own and has not ended. Raises NOT_FOUND."""
+    """Look up that a visit is the asker's own and has not ended. Raises INVALID_INPUT."""
     await person_of_visit(operation.services.source, str(given["visit"]), operation.caller.actor, operation.moments.now)
     return given
 
@@ -117,7 +119,7 @@ def _look(
     said = sentence_of(event, outcome, organisations.get(request.organisation_id), purposes.get(request.purpose))
     return {
         # A list of rows that are made is in the order of a text: what is newer comes first.
-        ROW_KEY: f"{_LAST_MICROSECOND - int(event.at.timestamp() * 1_000_000):017d} {event.id}",
+        ROW_KEY: f"{_LAST_MICROSECOND - (event.at - _FIRST) // timedelta(microseconds=1):017d} {_LAST_ID - UUID(event.id).int:032x}",
         "id": event.id,
         "person_id": person_id,
         "at": moment_text(event.at),

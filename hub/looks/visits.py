@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import Code, HubError
+from hub.errors import Mistake, invalid_request
 from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.looks import Identification, WindowVisitRow
 from hub.tables.types import Id, Moment
@@ -50,11 +50,11 @@ async def begin_visit(connection: AsyncConnection, visit: NewVisit) -> str:
 
 
 async def person_of_visit(source: Source, visit_id: str, by: str, at: datetime) -> str:
-    """Return the person of a visit that somebody began and that has not ended. Raises NOT_FOUND for any other one, and
+    """Return the person of a visit that somebody began and that has not ended. Raises INVALID_INPUT for any other one, and
     `SourceUnavailable`."""
     rows = await source.fetch(_person_query(source), {"id": visit_id, "by": by, "at": at})
     if not rows:
-        raise HubError(Code.NOT_FOUND, _NO_VISIT)
+        raise invalid_request(Mistake(("visit",), _NO_VISIT))
     return str(rows[0][0])
 
 

@@ -6,7 +6,6 @@ INVARIANT: the identity number comes in a form that is sent by POST, and stands 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +14,6 @@ from starlette.responses import Response
 
 from hub.clock import local_day
 from hub.codes import Term
-from hub.errors import Code
 from hub.identifiers import as_uuid
 from hub.server.console.acts import not_done
 from hub.server.console.asking import Part, PartState
@@ -80,7 +78,7 @@ class LooksPages:
         variables = _period(asked) | {"visit": visit, "first": PAGE, "after": asked.parameter("after") or None}
         answer = await asked.ask(LOOKS, variables)
         looks, kept = answer.part("looksAtPerson"), answer.part("windowVisit")
-        if looks.state is PartState.FAILED and looks.failures[0].code == Code.NOT_FOUND:
+        if looks.state is PartState.FAILED and looks.failures[0].place == "visit":
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")
         return asked.page(
@@ -103,9 +101,11 @@ class LooksPages:
         if visit is None:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
         part = (await asked.ask(PROOF, _period(asked) | {"visit": visit})).part("proofOfLooks")
+        back = f"{CITIZEN}/{visit}"
+        if part.state is PartState.EMPTY:
+            return asked.page("missing", HTTPStatus.NOT_FOUND, back=back)
         if part.state is not PartState.GIVEN or not part.value[0]["file"]:
-            back = f"{CITIZEN}/{visit}"
-            return asked.page("unanswered", _status(part, HTTPStatus.NOT_FOUND), part=part, back=back)
+            return asked.page("unanswered", _status(part), part=part, back=back)
         headers = {"Content-Disposition": f'attachment; filename="looks-{local_day(asked.now)}.json"'}
         return Response(part.value[0]["file"], headers=CONSOLE_HEADERS | headers, media_type="application/json")
 
@@ -139,7 +139,7 @@ class LooksPages:
         return asked.page("window", status, here=CITIZEN, failures=failures, **_words(asked))
 
 
-def _words(asked: PageRequest) -> dict[str, Mapping[str, str]]:
+def _words(asked: PageRequest) -> dict[str, Any]:
     """Return the terms of code lists in the language of the page."""
     lists: dict[str, type[Term]] = {
         "identifications": Identification,
@@ -167,9 +167,9 @@ def _day(asked: PageRequest, name: str) -> date | None:
     return day_of(text, name) if text else None
 
 
-def _status(part: Part, empty: HTTPStatus = HTTPStatus.OK) -> HTTPStatus:
+def _status(part: Part) -> HTTPStatus:
     if part.state is PartState.WITHHELD:
         return HTTPStatus.FORBIDDEN
     if part.state is PartState.FAILED:
         return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST)
-    return empty if part.state is PartState.EMPTY else HTTPStatus.OK
+    return HTTPStatus.OK
