@@ -33,7 +33,7 @@ from schema.governance import STEWARDS, Organisation, Purpose
 from schema.keys import ResidentIdNumber
 from schema.look_questions import LookQuestion, this_question
 from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
-from schema.population import GENERAL, PERSONAL, Person
+from schema.population import GENERAL, PERSONAL, SENSITIVE, Person
 
 
 def _told(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
@@ -212,7 +212,7 @@ _ASKED: dict[str, Argument] = {
 
 def _of_visit(key: str, looks_up: LooksUp, columns: Mapping[str, Any]) -> RootField:
     return RootField(
-        key, PERSONAL, computed=_within_scope(columns), order=(Order(ROW_KEY),), arguments=_ASKED, looks_up=looks_up
+        key, SENSITIVE, computed=_within_scope(columns), order=(Order(ROW_KEY),), arguments=_ASKED, looks_up=looks_up
     )
 
 
@@ -255,7 +255,7 @@ class LookQuery:
     @entry(
         ListField(
             "looks_at_person",
-            PERSONAL,
+            SENSITIVE,
             rows=Look.ROWS,
             computed=_within_scope(LOOK_COLUMNS),
             arguments={**_ASKED, **forwards()},
@@ -299,7 +299,7 @@ class LookMutation:
     @entry(
         RootField(
             "begin_window_visit",
-            PERSONAL,
+            SENSITIVE,
             where=_this_visit,
             arguments=ignored("idNumber", "identifiedBy"),
             performs=looks.begin_window_visit,

@@ -11,18 +11,18 @@ _DESCRIBED = re.compile(r"(.*?)\s*\(([^()]*[\u3400-\u9fff][^()]*)\)\.?\s*", re.D
 """A description: an English sentence, with the Chinese term in brackets at its end."""
 
 
-class Meaning(NamedTuple):
+class Bilingual(NamedTuple):
     """A text in both languages."""
 
     english: str
     chinese: str
 
 
-def meaning_of(described: str) -> Meaning | None:
+def meaning_of(described: str) -> Bilingual | None:
     """Return the first sentence of a description, and its Chinese term; None for a text that is not written so."""
     if (found := _DESCRIBED.fullmatch(described)) is None:
         return None
-    return Meaning(found[1].partition(". ")[0], found[2])
+    return Bilingual(found[1].partition(". ")[0], found[2])
 
 
 def description_of(contract: GraphQLSchema, coordinate: str) -> str:

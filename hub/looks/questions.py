@@ -42,7 +42,7 @@ class NewQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionChange:
     """A question, its person, and whether anything was changed."""
 
     id: str
@@ -50,7 +50,7 @@ class Asked:
     changed: bool
 
 
-async def ask_about_look(connection: AsyncConnection, new: NewQuestion) -> Asked:
+async def ask_about_look(connection: AsyncConnection, new: NewQuestion) -> QuestionChange:
     """Store a question; the same one asked again is the one that there is. Raises STATE_CONFLICT for another one about that look.
 
     What an operator of the hub did is answered by the organisation of the window.
@@ -84,12 +84,12 @@ async def ask_about_look(connection: AsyncConnection, new: NewQuestion) -> Asked
             Code.STATE_CONFLICT,
             "The person has asked about this look already. Nothing was written. Look at the answer to that question.",
         )
-    return Asked(str(found.id), new.person_id, changed=bool(stored.rowcount))
+    return QuestionChange(str(found.id), new.person_id, changed=bool(stored.rowcount))
 
 
 async def answer_question(
     connection: AsyncConnection, number: str, organisation_id: str, text: str, by: str, at: datetime
-) -> Asked:
+) -> QuestionChange:
     """Store the answer of an organisation to a question that it was asked; the same answer again changes nothing.
 
     Raises NOT_FOUND, STATE_CONFLICT for another answer than the one that was given, and INVALID_INPUT.
@@ -114,7 +114,7 @@ async def answer_question(
         )
     answered = update(LookQuestionRow).where(LookQuestionRow.id == str(found.id), LookQuestionRow.answered_at.is_(None))
     done = await connection.execute(answered.values(answer=said, answered_at=at, answered_by=by))
-    return Asked(str(found.id), str(found.person_id), changed=bool(done.rowcount))
+    return QuestionChange(str(found.id), str(found.person_id), changed=bool(done.rowcount))
 
 
 def new_number() -> str:

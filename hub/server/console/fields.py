@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.meanings import Meaning, description_of, meaning_of
+from hub.catalogue.meanings import Bilingual, description_of, meaning_of
 from hub.codes import Department
 from hub.grants.contract_fields import contract_fields
 from permissions.acts import FieldClass
@@ -44,6 +44,6 @@ class FieldBook:
 
 
 def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:
-    found = meaning_of(description_of(contract, coordinate)) or Meaning("", "")
+    found = meaning_of(description_of(contract, coordinate)) or Bilingual("", "")
     meaning = {"en": found.english, "zh": found.chinese}
     return ContractField(key, coordinate, Department[told.owner], told.sensitivity, told.hands, meaning)
