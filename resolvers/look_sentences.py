@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import PageField
 from hub.catalogue.meanings import Bilingual, description_of, meaning_of
 from hub.ledger.event import Event, EventKind
 from hub.tables.looks import LookOutcome
@@ -62,7 +64,7 @@ def sentence_of(
 def data_of(contract: GraphQLSchema, coordinates: Iterable[str]) -> Bilingual:
     """Return the kinds of data among some coordinates, each once: what the contract calls the fields. Of a look that named none
     but a root field, that is told."""
-    every = list(coordinates)
+    every = [each for each in coordinates if not _is_of_a_page(contract, each)]
     fields = [each for each in every if each.partition(".")[0] not in _ROOTS] or every
     named = dict.fromkeys(found for each in fields if (found := meaning_of(description_of(contract, each))))
     told, more = list(named)[:MOST_NAMED], len(named) - MOST_NAMED
@@ -71,6 +73,13 @@ def data_of(contract: GraphQLSchema, coordinates: Iterable[str]) -> Bilingual:
     if more > 0:
         return Bilingual(f"{english}; and {more} more kinds", f"{chinese}等 {len(named)} 类")
     return Bilingual(english, chinese)
+
+
+def _is_of_a_page(contract: GraphQLSchema, coordinate: str) -> bool:
+    """Return True for what only says where rows stand in a list."""
+    type_name, _, name = coordinate.partition(".")
+    found = getattr(contract.type_map.get(type_name), "fields", {}).get(name)
+    return found is not None and isinstance(declaration_of(found), PageField)
 
 
 def _begun(sentence: str) -> str:

@@ -29,7 +29,7 @@ from hub.looks.visits import NewVisit, begin_visit, person_of_visit
 from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
 from hub.tables.governance import OrganisationRow, PurposeRow
-from hub.tables.looks import Identification, LookQuestionRow, LookTopic
+from hub.tables.looks import IdentifiedBy, LookQuestionRow, LookTopic
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Id, Moment
 from permissions.model import Scope, Scopes
@@ -218,7 +218,7 @@ async def _begin(writing: MutationField) -> None:
 
     async def change(connection: AsyncConnection, scopes: Scopes) -> ActResult:
         await lock_policy(connection, operation)
-        how = Identification[str(given["identifiedBy"])]
+        how = IdentifiedBy[str(given["identifiedBy"])]
         visit_id = await begin_visit(connection, NewVisit(person_id, how, caller.actor, caller.organisation_id, now))
         return ActResult(visit_id, changed=True, subjects=(person_id,))
 

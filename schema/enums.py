@@ -116,7 +116,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     findings.FindingState: "How far a finding has come (疑点状态).",
     findings.FindingAnswer: "What the owner of a finding says to it (疑点答复).",
     findings.FindingReason: "Why the owner of a finding answers so (疑点答复理由).",
-    looks.Identification: "How a person was identified at the window (身份核验方式).",
+    looks.IdentifiedBy: "How a person was identified at the window (身份核验方式).",
     looks.LookOutcome: "What came of a look at a person's data (查阅结果).",
     looks.LookTopic: "What a person asks about a look (询问内容).",
     looks.QuestionState: "How far a question about a look has come (询问办理状态).",

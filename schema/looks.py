@@ -22,7 +22,7 @@ from hub.catalogue.declarations import (
 )
 from hub.catalogue.fields import coded, column, computed, entry, link, moment, part
 from hub.catalogue.lists import ListField, PagePart
-from hub.tables.looks import Identification, LookDelayRow, LookOutcome, LookTopic, WindowVisitRow
+from hub.tables.looks import IdentifiedBy, LookDelayRow, LookOutcome, LookTopic, WindowVisitRow
 from hub.tables.population import PersonRow
 from hub.tables.types import Id
 from resolvers import looks
@@ -48,9 +48,9 @@ class WindowVisit:
     ROWS: ClassVar[Rows] = Rows(WindowVisitRow, scope_columns=ScopeColumns(person="person_id"), subject="person_id")
 
     id: strawberry.ID | None = column(WindowVisitRow.id, "id", GENERAL, "The identifier of the visit (来访标识).")  # type: ignore[assignment]
-    identified_by: Identification | None = coded(
+    identified_by: IdentifiedBy | None = coded(
         WindowVisitRow.identified_by,
-        Identification,
+        IdentifiedBy,
         "identified_by",
         PERSONAL,
         "How the person was identified (身份核验方式).",
@@ -312,7 +312,7 @@ class LookMutation:
             ResidentIdNumber, strawberry.argument(description="The resident ID number of the person (公民身份号码).")
         ],
         identified_by: Annotated[
-            Identification, strawberry.argument(description="How you identified the person (身份核验方式).")
+            IdentifiedBy, strawberry.argument(description="How you identified the person (身份核验方式).")
         ],
     ) -> WindowVisit | None: ...
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Mistake, invalid_request
 from hub.sources.source import CompiledQuery, Source, compiled_once
-from hub.tables.looks import Identification, WindowVisitRow
+from hub.tables.looks import IdentifiedBy, WindowVisitRow
 from hub.tables.types import Id, Moment
 
 LASTS = timedelta(minutes=30)
@@ -27,7 +27,7 @@ class NewVisit:
     """Who was identified, and how; by whom (an account or a client), for which organisation, and when."""
 
     person_id: str
-    identified_by: Identification
+    identified_by: IdentifiedBy
     begun_by: str
     organisation_id: str
     at: datetime

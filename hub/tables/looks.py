@@ -12,7 +12,7 @@ from hub.tables.base import Base, Identified
 from hub.tables.types import Id
 
 
-class Identification(Term):
+class IdentifiedBy(Term):
     """How a person was identified at the window."""
 
     RESIDENT_ID_CARD = "RESIDENT_ID_CARD", "By the resident identity card", "居民身份证"

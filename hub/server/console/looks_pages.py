@@ -20,7 +20,7 @@ from hub.server.console.asking import Part, PartState
 from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward
 from hub.server.console.rendering import CONSOLE_HEADERS
 from hub.server.web.page import CONSOLE
-from hub.tables.looks import Identification, LookOutcome, LookTopic, QuestionState
+from hub.tables.looks import IdentifiedBy, LookOutcome, LookTopic, QuestionState
 
 PAGE = 200
 """Looks, and questions, on one page."""
@@ -29,7 +29,7 @@ PERIOD = ("since", "until", "after")
 """What the address of a visit's page may have: the days of a period, and the place in the list."""
 
 CITIZEN, QUESTIONS = f"{CONSOLE.path}/citizen", f"{CONSOLE.path}/questions"
-BEGIN = """mutation BeginVisit($idNumber: ResidentIdNumber!, $identifiedBy: Identification!) {
+BEGIN = """mutation BeginVisit($idNumber: ResidentIdNumber!, $identifiedBy: IdentifiedBy!) {
   beginWindowVisit(idNumber: $idNumber, identifiedBy: $identifiedBy) { id } }"""
 ASK = """mutation Ask($visit: UUID!, $look: UUID!, $topic: LookTopic!) {
   askAboutLook(visit: $visit, look: $look, topic: $topic) { number dueOn } }"""
@@ -78,7 +78,8 @@ class LooksPages:
         variables = _period(asked) | {"visit": visit, "first": PAGE, "after": asked.parameter("after") or None}
         answer = await asked.ask(LOOKS, variables)
         looks, kept = answer.part("looksAtPerson"), answer.part("windowVisit")
-        if looks.state is PartState.FAILED and looks.failures[0].place == "visit":
+        is_over = looks.state is PartState.FAILED and looks.failures[0].place == "visit"
+        if is_over or kept.state is PartState.EMPTY:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")
         return asked.page(
@@ -142,7 +143,7 @@ class LooksPages:
 def _words(asked: PageRequest) -> dict[str, Any]:
     """Return the terms of code lists in the language of the page."""
     lists: dict[str, type[Term]] = {
-        "identifications": Identification,
+        "identifications": IdentifiedBy,
         "outcomes": LookOutcome,
         "topics": LookTopic,
         "states": QuestionState,

@@ -78,6 +78,7 @@ async def test_a_person_is_shown_who_looked_at_what_and_what_for(hub: Hub) -> No
     assert look["chinese"] == "区医保局为“Of the tests”查阅了您的信息，依据通知第4条。"
     assert ("the name" in look["dataEnglish"], "姓名" in look["dataChinese"]) == (True, True), look
     assert "双户" not in json.dumps(look, ensure_ascii=False)
+    assert "page" not in "".join(each["dataEnglish"] for each in visits)
     assert (seen["delayedLooks"], seen["windowVisit"]) == ([], {"id": begun["id"], "person": {"name": "双户"}})
     page = await shown(hub, begun["id"], first=1)
     assert page["looksAtPerson"]["nodes"][0]["client"] == "window"
@@ -92,6 +93,7 @@ async def test_a_person_is_shown_who_looked_at_what_and_what_for(hub: Hub) -> No
     assert odd_person(1) not in written
 
 
+@pytest.mark.databases("either")
 async def test_only_who_identified_a_person_within_their_scope_is_told_and_not_for_long(hub: Hub) -> None:
     own = await visit(hub)
     assert await refused(hub, "reader", BEGIN, number=odd_person(1)) == "WRITE_WITHHELD"
@@ -117,6 +119,7 @@ async def test_a_delayed_look_is_counted_and_comes_out_on_its_day(hub: Hub) -> N
     await done(hub, "reader", NAME % ONE)
     reason = {"reviewer": "steward", "because": "A report of fraud is being checked."}
     for wrong in (
+        {"client": "\u0000", "until": "2026-12-01", **reason},
         {"client": "nobody-knows", "until": "2026-12-01", **reason},
         {"client": "reader", "until": "2026-11-23", **reason},
         {"client": "reader", "until": "2027-05-26", **reason},
@@ -157,7 +160,8 @@ async def test_a_question_goes_to_who_looked_and_has_a_deadline(hub: Hub) -> Non
     assert await refused(hub, "window", ANSWER, **said) == "WRITE_WITHHELD"
     for wrong in ("", "x" * 501, "two\nlines"):
         assert await refused(hub, "answering", ANSWER, **said | {"answer": wrong}) == "INVALID_INPUT"
-    assert await refused(hub, "answering", ANSWER, **said | {"number": "2222-2222"}) == "NOT_FOUND"
+    for wrong in ("2222-2222", "\u0000", "x" * 2000):
+        assert await refused(hub, "answering", ANSWER, **said | {"number": wrong}) == "NOT_FOUND"
     hub.clock.now = datetime(2026, 12, 14, 15, 59, tzinfo=UTC)
     hub.tokens.clear()
     assert (await done(hub, "answering", ADDRESSED))["nodes"][0]["state"] == "OPEN"

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hub.intake.generate import cast
 from hub.server.console.rendering import words_in
-from hub.tables.looks import Identification, LookTopic, QuestionState
+from hub.tables.looks import IdentifiedBy, LookTopic, QuestionState
 from tests.demo import Demo
 from tests.hub.server.web.browser import fits, says
 from tests.hub.server.web.test_accessible import THEMES, violations
@@ -21,7 +21,7 @@ ANSWER = "We checked whether your premium is subsidised."
 def visited(page: Page) -> None:
     """The clerk has identified the person, and is at the page of the visit."""
     page.locator("#number").fill(NUMBER)
-    page.locator("#identified_by").select_option(Identification.RESIDENT_ID_CARD.value)
+    page.locator("#identified_by").select_option(IdentifiedBy.RESIDENT_ID_CARD.value)
     page.locator("main button.go").click()
     expect(page.locator("article.look").first).to_be_visible()
 
