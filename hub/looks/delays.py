@@ -19,7 +19,6 @@ from hub.grants.policy_changes import reason
 from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.tables.governance import ClientRow, PurposeRow, RoleRow
 from hub.tables.looks import LookDelayRow
-from hub.texts import flaw
 
 LONGEST = timedelta(days=183)
 """The longest delay from the day on which it is decided: half a year. It can be decided anew, each time with a reason."""
@@ -63,7 +62,7 @@ async def delay_disclosure(connection: AsyncConnection, new: NewDelay) -> str:
             ("purpose", PurposeRow, PurposeRow.code, new.purpose),
             ("reviewer", RoleRow, RoleRow.code, new.reviewer),
         )
-        if flaw(code) or not (await connection.execute(select(column).select_from(table).where(column == code))).first()
+        if not (await connection.execute(select(column).select_from(table).where(column == code))).first()
     ]
     if not today < new.until <= today + LONGEST:
         mistakes.append(Mistake(("until",), f"until must be a day after today, at most {LONGEST.days} days from now."))

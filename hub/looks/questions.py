@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +27,6 @@ LONGEST_ANSWER = 500
 _SATURDAY = 5
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """What the number of a question is made of: nobody takes one of these signs for another."""
-_NUMBER = re.compile(rf"[{_SIGNS}]{{4}}-[{_SIGNS}]{{4}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,10 @@ async def answer_question(
     if len(said) > LONGEST_ANSWER or flaw(said):
         raise invalid_input(Mistake(("answer",), f"Give an answer of 1 to {LONGEST_ANSWER} characters, on one line."))
     question = LookQuestionRow.__table__
-    named = number.strip().upper()
     asked = select(question.c.id, question.c.person_id, question.c.answer).where(
-        question.c.number == named, question.c.organisation_id == organisation_id
+        question.c.number == number.strip().upper(), question.c.organisation_id == organisation_id
     )
-    is_one = _NUMBER.fullmatch(named) is not None
-    found = (await connection.execute(asked.with_for_update())).one_or_none() if is_one else None
+    found = (await connection.execute(asked.with_for_update())).one_or_none()
     if found is None:
         raise HubError(
             Code.NOT_FOUND,
