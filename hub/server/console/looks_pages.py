@@ -14,9 +14,10 @@ from starlette.responses import Response
 
 from hub.clock import local_day
 from hub.codes import Term
+from hub.errors import Code
 from hub.identifiers import as_uuid
 from hub.server.console.acts import not_done
-from hub.server.console.asking import Part, PartState
+from hub.server.console.asking import Failure, Part, PartState
 from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward
 from hub.server.console.rendering import CONSOLE_HEADERS
 from hub.server.web.page import CONSOLE
@@ -51,6 +52,7 @@ ADDRESSED = """query Questions($unanswered: Boolean, $first: Int!, $after: Strin
     pageInfo { hasNextPage endCursor } } }"""
 
 
+_UNTOLD = Failure(Code.FIELD_WITHHELD, "A visit was begun, but WindowVisit.id is withheld, so that it cannot be shown.")
 _NO_VISIT: dict[str, Any] = {"person": None, "identifiedBy": None, "endsAt": None}
 
 
@@ -66,9 +68,10 @@ class LooksPages:
         form = asked.form
         variables = {"idNumber": form.get("number", "").strip(), "identifiedBy": form.get("identified_by", "")}
         part = (await asked.ask(BEGIN, variables)).part("beginWindowVisit")
-        if failures := not_done(part):
-            return self._window(asked, failures)
-        return onward(f"{CITIZEN}/{part.value['id']}")
+        visit = (part.value or {}).get("id")
+        if visit is None:
+            return self._window(asked, not_done(part) or [_UNTOLD])
+        return onward(f"{CITIZEN}/{visit}")
 
     async def show(self, asked: PageRequest) -> Response:
         """Return who looked at the person of a visit."""
