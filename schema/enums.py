@@ -15,7 +15,7 @@ from hub import codes
 from hub.codes import Term
 from hub.policy import chain_states
 from hub.policy.programmes import PROGRAMMES
-from hub.tables import charity, findings
+from hub.tables import charity, findings, looks
 from hub.tables.departments import register
 from hub.tables.job_states import DeliveryJobState
 from permissions.acts import State
@@ -116,6 +116,10 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     findings.FindingState: "How far a finding has come (疑点状态).",
     findings.FindingAnswer: "What the owner of a finding says to it (疑点答复).",
     findings.FindingReason: "Why the owner of a finding answers so (疑点答复理由).",
+    looks.IdentifiedBy: "How a person was identified at the window (身份核验方式).",
+    looks.LookOutcome: "What came of a look at a person's data (查阅结果).",
+    looks.LookTopic: "What a person asks about a look (询问内容).",
+    looks.QuestionState: "How far a question about a look has come (询问办理状态).",
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
     DateSpan: "How days are grouped (日期分组).",

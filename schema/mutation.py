@@ -15,6 +15,8 @@ from schema.act_fields import ignored
 from schema.charity_roots import CharityMutation
 from schema.findings import FindingMutation
 from schema.fund_roots import FundMutation
+from schema.look_questions import LookQuestionMutation
+from schema.looks import LookMutation
 from schema.policy_entries import PolicyEntryMutation
 from schema.population import PERSONAL
 from schema.record_assistance import (
@@ -34,7 +36,16 @@ def _what_was_written(context: QueryContext) -> SelectBase:
 
 
 @strawberry.type(description="What can be written (写入).")
-class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMutation, FindingMutation, FundMutation):
+class Mutation(
+    StewardMutation,
+    RequestMutation,
+    PolicyEntryMutation,
+    CharityMutation,
+    FindingMutation,
+    FundMutation,
+    LookMutation,
+    LookQuestionMutation,
+):
     KEY: ClassVar[str] = "mutation"
 
     @entry(

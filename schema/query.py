@@ -43,6 +43,8 @@ from schema.lists import (
     PersonFilter,
     PersonSort,
 )
+from schema.look_questions import LookQuestionQuery
+from schema.looks import LookQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.rights import RightsQuery
@@ -98,7 +100,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, RightsQuery):
+class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, LookQuery, LookQuestionQuery, RightsQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

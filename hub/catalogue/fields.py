@@ -129,6 +129,11 @@ def computed(
     return _column(name, key, classification, description, rendering)
 
 
+def derived(expression: Expression, key: str, classification: Classification, description: str) -> Any:
+    """Return a field that is computed from columns of its row."""
+    return _field(ColumnField(key, classification, {Disclosure.FULL: expression}), description)
+
+
 def count(key: str, classification: Classification, description: str) -> int | None:
     """Return how many rows a group has, by the right to count."""
     views = {Disclosure.FULL: Expression((COUNT,), itself)}

@@ -9,7 +9,8 @@ _REQUESTS = frozenset({Act.REQUEST_ACCESS, Act.EXTEND_GRANT, Act.ASSIGN_ROLE, Ac
 """Acts that anybody may be let do: they ask, or they are bounded by themselves. They are no power over access."""
 
 ADMINISTRATION = frozenset(
-    {f"mutation.{act.lower()}" for act in Act if act not in _REQUESTS} | {"mutation.revoke_token"}
+    {f"mutation.{act.lower()}" for act in Act if act not in _REQUESTS}
+    | {"mutation.revoke_token", "mutation.delay_disclosure"}
 )
 """The stable keys of the acts by which stewards administer access: the field of an act is named after it."""
 

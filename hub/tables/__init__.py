@@ -13,6 +13,7 @@
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of. `findings` -- what cannot be right in it.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `access_requests` -- what data stewards are asked for, and what they approved.
+* `looks` -- what a person learns at the window of who looked, what is disclosed later, and questions about it.
 * `sign_in` -- accounts of people, and what comes of their signing in.
 * `ledger` -- one event for each operation, and the Merkle tree over them. `usage_counters` -- what clients have used of their quotas.
 
@@ -33,6 +34,7 @@ from hub.tables import (
     funds,
     governance,
     ledger,
+    looks,
     population,
     rules,
     sign_in,
@@ -53,6 +55,7 @@ __all__ = [
     "funds",
     "governance",
     "ledger",
+    "looks",
     "metadata",
     "population",
     "register",

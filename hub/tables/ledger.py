@@ -94,6 +94,7 @@ class LedgerCheckpointRow(Base):
     """
 
     __tablename__ = "ledger_checkpoint"
+    __table_args__ = (Index("ix_ledger_checkpoint_turn_event_id", "turn", "event_id"),)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(BigInteger, unique=True)
     turn: Mapped[int] = mapped_column(BigInteger)

@@ -11,7 +11,9 @@ that is verified offline. The format is written down in `hub/docs/ledger-format.
 * `tree_store` -- checkpoints and tiles in the database.
 * `sealing` -- `Sealer`: appends what is committed to the tree. Start here.
 * `export` -- the ledger as JSON Lines. `verification` -- what such a file proves, and the first entry that is wrong in it.
+* `signed_statement` -- what the key of the log signs beside checkpoints.
 * `receipt` -- what a caller keeps of an answer, and proves later by an export.
+* `looks_proof` -- what a person keeps of the entries about them. `leaf_places` -- where these stand in the tree.
 * `witness` -- what another organisation runs to cosign checkpoints. `cosigning` -- how the hub asks witnesses.
 * `verify_apart` -- the same verification once more, written from the paper alone; it needs nothing of the hub.
 

@@ -7,24 +7,18 @@ another answer, are found without the ledger; and that the event stands in the l
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
-
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
 from hub.clock import moment_text
 from hub.ledger.event import Event
 from hub.ledger.transparency.entry import entry_of
 from hub.ledger.transparency.merkle import HASH_BYTES, leaf_hash
 from hub.ledger.transparency.signed_note import NoteInvalid, NoteSigner, VerifierKey
+from hub.ledger.transparency.signed_statement import base64url, read_statement, signed_statement
 
-ALGORITHM = "Ed25519"
 TYPE = "hub-receipt"
 MOST_BYTES = 1024
 """The most bytes of a receipt."""
@@ -56,41 +50,23 @@ def receipt_of(signer: NoteSigner, event: Event, body: bytes, grants: Iterable[s
         "request": event.request.request_id,
         "at": moment_text(event.at),
         "purpose": event.request.purpose,
-        "answer": _encoded(sha256(body).digest()),
-        "leaf": _encoded(leaf_hash(entry_of(event))),
+        "answer": base64url(sha256(body).digest()),
+        "leaf": base64url(leaf_hash(entry_of(event))),
     }
     if len(ids) <= MOST_GRANTS:
         said["grants"] = " ".join(ids)
     else:
-        said["grants"] = f"{len(ids)} sha256:{_encoded(sha256(chr(10).join(ids).encode()).digest())}"
-    payload = json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
-    return jws.serialize_compact({"alg": ALGORITHM, "typ": TYPE}, payload, _private(signer), algorithms=[ALGORITHM])
+        said["grants"] = f"{len(ids)} sha256:{base64url(sha256(chr(10).join(ids).encode()).digest())}"
+    return signed_statement(signer, TYPE, said)
 
 
 def read_receipt(text: str, key: VerifierKey) -> Receipt:
     """Return what a receipt says. Raises `NoteInvalid` when it is none, or the key of the log has not signed it."""
-    public = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _encoded(key.public)})
+    said = read_statement(text, key, TYPE)
     try:
-        found = jws.deserialize_compact(text.strip(), public, algorithms=[ALGORITHM])
-        said = json.loads(found.payload)
-        receipt = Receipt(
-            said["log"], said["request"], said["purpose"], _decoded(said["answer"]), _decoded(said["leaf"])
-        )
-    except (JoseError, ValueError, KeyError, TypeError):
+        return Receipt(said["log"], said["request"], said["purpose"], _decoded(said["answer"]), _decoded(said["leaf"]))
+    except (ValueError, KeyError, TypeError):
         raise NoteInvalid(f"This is not a receipt that {key.name} signed.") from None
-    if found.headers().get("typ") != TYPE or receipt.log != key.name:
-        raise NoteInvalid(f"This is not a receipt that {key.name} signed.")
-    return receipt
-
-
-@lru_cache(maxsize=1)
-def _private(signer: NoteSigner) -> OKPKey:
-    public, private = signer.verifier.public, signer.private.private_bytes_raw()
-    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _encoded(public), "d": _encoded(private)})
-
-
-def _encoded(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _decoded(text: str) -> bytes:

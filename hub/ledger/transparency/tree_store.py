@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +33,8 @@ from hub.tables.ledger import LedgerCheckpointRow, LedgerCosignatureRow, LedgerT
 _TILES = cast("Table", LedgerTileRow.__table__)
 _CHECKPOINTS = cast("Table", LedgerCheckpointRow.__table__)
 _COSIGNATURES = cast("Table", LedgerCosignatureRow.__table__)
+_FEW = 100
+"""So many spans are hashed at once; of more, the event loop is not kept waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,13 @@ class TreeStore:
         """Return the proof that a leaf stands at an index of the tree of a size (RFC 9162, 2.1.3)."""
         return await self._hashes(inclusion_spans(index, size))
 
+    async def inclusion_proofs(self, indexes: Iterable[int], size: int) -> list[list[bytes]]:
+        """Return such a proof for each of some leaves. What several of them need is read and hashed once."""
+        each = [inclusion_spans(index, size) for index in indexes]
+        spans = list(dict.fromkeys(span for proof in each for span in proof))
+        hashes = dict(zip(spans, await self._hashes(spans), strict=True))
+        return [[hashes[span] for span in proof] for proof in each]
+
     async def consistency_proof(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the tree of one size begins with the tree of another (RFC 9162, 2.1.4)."""
         return await self._hashes(consistency_spans(old, new))
@@ -177,7 +187,9 @@ class TreeStore:
             level, first, count = place_of(node)
             return complete_root(tiles[level, first // TILE_WIDTH][first % TILE_WIDTH :][:count])
 
-        return [span_hash(span, hash_of) for span in spans]
+        if len(spans) < _FEW:
+            return [span_hash(span, hash_of) for span in spans]
+        return await asyncio.to_thread(lambda: [span_hash(span, hash_of) for span in spans])
 
     async def _fetch(self, level: int, first: int, last: int) -> dict[int, list[bytes]]:
         rows = await self._source.fetch(self._tiles, {"level": level, "first": first, "last": last})

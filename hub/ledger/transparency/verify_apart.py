@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Verifies an export of a hub's ledger, apart from the hub: Python's standard library and `cryptography` are all that it needs.
+"""Verifies an export of a hub's ledger, or a proof of looks, apart from the hub: Python's standard library and `cryptography` are all that it needs.
 
     python3 verify_apart.py ledger.jsonl --key NAME+ID+KEY [--head CHECKPOINT] [--receipt RECEIPT --answer ANSWER]
+    python3 verify_apart.py looks.json --key NAME+ID+KEY
 
 It was written from hub/docs/ledger-format.md alone and shares no line with `hub verify`, so that nobody has to trust that. Copy
 this one file. Exit status: 0 if every entry is proved, 1 if something is wrong (the first thing is said), 2 for unusable input.
@@ -17,10 +18,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+LOOKS = b'{"format":"hub-looks/1"'
+"""How a proof of looks begins."""
 
 Stack = list[tuple[int, bytes]]
 """Subtrees from the left, each with its number of leaves, which halves at least from one to the next; and its hash."""
@@ -112,17 +116,22 @@ class Key:
 
     def receipt(self, text: str, answer: bytes) -> bytes:
         """Return the leaf that the receipt of an answer names. Raises ValueError when it is no receipt of that answer."""
+        said = self.statement(text, "hub-receipt")
+        if unbase64url(said["answer"]) != sha256(answer):
+            raise ValueError("it is the receipt of another answer")
+        return unbase64url(said["leaf"])
+
+    def statement(self, text: str, kind: str) -> Any:
+        """Return what a statement of a kind says. Raises ValueError when the log has not signed it."""
         head, body, signature = text.strip().split(".")
         try:
             self.public.verify(unbase64url(signature), f"{head}.{body}".encode())
         except InvalidSignature:
-            raise ValueError(f"{self.name} has not signed the receipt") from None
-        if json.loads(unbase64url(head)).get("typ") != "hub-receipt":
-            raise ValueError("it is not a receipt")
+            raise ValueError(f"{self.name} has not signed it") from None
         said = json.loads(unbase64url(body))
-        if said["log"] != self.name or unbase64url(said["answer"]) != sha256(answer):
-            raise ValueError("it is the receipt of another answer")
-        return unbase64url(said["leaf"])
+        if json.loads(unbase64url(head)).get("typ") != kind or said["log"] != self.name:
+            raise ValueError("it is a statement of another kind, or of another log")
+        return said
 
     def _signed(self, text: str, line: str) -> bool:
         words = line.split(" ")
@@ -236,6 +245,50 @@ class Ledger:
             raise Wrong("FORKED", -1, f"the first {self.size} entries are not those of the head: the log was rewritten")
 
 
+def climb(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """Return the root that a leaf leads to by an inclusion proof, as RFC 9162, 2.1.3.2 has it. Raises ValueError."""
+    place, last, found = index, size - 1, leaf
+    if not 0 <= place <= last:
+        raise ValueError("an index lies outside the tree")
+    for beside in proof:
+        if not last:
+            raise ValueError("a proof is too long")
+        if place % 2 or place == last:
+            found = sha256(b"\x01", beside, found)
+            while not place % 2 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            found = sha256(b"\x01", found, beside)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise ValueError("a proof is too short")
+    return found
+
+
+def tell_looks(key: Key, text: str) -> int:
+    """Verify a proof of looks, and say what is proved; the exit status."""
+    try:
+        said = key.statement(json.loads(text)["statement"], "hub-looks")
+        size, hashed = key.open(said["checkpoint"])
+        indexes = [look["index"] for look in said["looks"]]
+        for look in said["looks"]:
+            leaf = unbase64(look["leaf"]) if "leaf" in look else sha256(b"\x00", look["entry"].encode())
+            if "leaf" not in look and json.loads(look["entry"])["subjects"] != [said["person"]]:
+                raise ValueError(f"entry {look['index']} is not about this person alone")
+            if climb(leaf, look["index"], size, [unbase64(each) for each in look["proof"]]) != hashed:
+                raise ValueError(f"entry {look['index']} is not the one that stands there")
+        if indexes != sorted(set(indexes)) or said["entries"] != len(indexes) + said["delayed"]:
+            raise ValueError("there are not as many different entries as it says")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        print(f"LOOKS: {error}")
+        return 1
+    signed = sum("leaf" in look for look in said["looks"])
+    print(f"{len(indexes)} entries about {said['person']} are proved under the checkpoint at {size} entries.")
+    print(f"What {signed} of them say is signed by the hub, since they are about others too.")
+    print(f"The hub signed that there are {said['entries']}, {said['delayed']} of which it will disclose later.")
+    return 0
+
+
 def label(entry: bytes) -> str:
     """Return how an entry calls itself."""
     try:
@@ -264,6 +317,10 @@ def main(arguments: list[str] | None = None) -> int:
         sought = None
         if given.receipt or given.answer:
             sought = sought_leaf(key, given.receipt, given.answer)
+        with given.file.open("rb") as stream:
+            is_of_looks = stream.read(len(LOOKS)) == LOOKS
+        if is_of_looks:
+            return tell_looks(key, given.file.read_text("utf-8"))
         ledger = Ledger(key, head, sought)
         with given.file.open("rb") as lines:
             shown = 0

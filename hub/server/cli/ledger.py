@@ -113,7 +113,8 @@ def verify(
     receipt: Path | None,
     answer: Path | None,
 ) -> None:
-    """Verify FILE, an export of a ledger; needs no database. The exit status is 0 if every entry is proved.
+    """Verify FILE, an export of a ledger or a proof of looks; needs no database. The exit status is 0 if every entry is
+    proved.
 
     Otherwise the first entry that was changed, removed, inserted or reordered is shown. Entries that are not sealed yet
     are counted. `hub/ledger/transparency/verify_apart.py` does the same without the rest of the hub.

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLSchema
 
+from hub.catalogue.meanings import Bilingual, description_of, meaning_of
 from hub.codes import Department
 from hub.grants.contract_fields import contract_fields
 from permissions.acts import FieldClass
 from permissions.model import Sensitivity
-
-_DESCRIBED = re.compile(r"(.*?)\s*\(([^()]*[\u3400-\u9fff][^()]*)\)\.?\s*", re.DOTALL)
-"""A description of the contract: an English sentence, with the Chinese term in brackets at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +44,6 @@ class FieldBook:
 
 
 def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:
-    found = _DESCRIBED.fullmatch(_description(contract, coordinate))
-    english, chinese = found.groups() if found else ("", "")
-    meaning = {"en": english.partition(". ")[0], "zh": chinese or english}
+    found = meaning_of(description_of(contract, coordinate)) or Bilingual("", "")
+    meaning = {"en": found.english, "zh": found.chinese}
     return ContractField(key, coordinate, Department[told.owner], told.sensitivity, told.hands, meaning)
-
-
-def _description(contract: GraphQLSchema, coordinate: str) -> str:
-    type_name, _, rest = coordinate.partition(".")
-    name, _, argument = rest.rstrip(":)").partition("(")
-    item = contract.type_map.get(type_name)
-    fields = getattr(item, "fields", {})
-    if name not in fields:
-        return ""
-    found = fields[name]
-    if argument and isinstance(item, GraphQLObjectType | GraphQLInterfaceType):
-        found = found.args.get(argument, found)
-    return found.description or ""

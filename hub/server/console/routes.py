@@ -19,6 +19,7 @@ from hub.server.console.asking import Asking
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
+from hub.server.console.looks_pages import PERIOD, LooksPages
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
 from hub.server.console.requests_pages import ASKED, RequestPages
@@ -50,6 +51,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
     today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
+    looks = LooksPages()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
 
@@ -82,4 +84,11 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         shown("clients", ClientsPage().show, "find"),
         sent("clients", acts.client),
         sent("accounts", acts.account),
+        shown("citizen", looks.window),
+        sent("citizen", looks.begin),
+        shown("citizen/{visit}", looks.show, *PERIOD),
+        shown("citizen/{visit}/proof", looks.proof, *PERIOD),
+        sent("citizen/{visit}/ask", looks.ask),
+        shown("questions", looks.questions, "of", "after"),
+        sent("questions", looks.answer),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hub.bounded_files import KEY_BYTES, read_bounded_text
+from hub.ledger.transparency.looks_proof import BEGINNING, LOOKS_BYTES, read_looks_proof
 from hub.ledger.transparency.receipt import Receipt, read_receipt
 from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
 from hub.ledger.transparency.verification import Flaw, Quorum, VerifiedExport, verify_export
@@ -22,8 +23,13 @@ def verify(
     receipt: Path | None,
     answer: Path | None,
 ) -> None:
-    """Verify an export, and an answer by its receipt; the exit status is 0 if all of it is proved."""
+    """Verify an export, and an answer by its receipt, or a proof of looks; the exit status is 0 if all of it is proved."""
     verifier = _read_key(_text_or_file(key), "--key")
+    if _is_looks_proof(file):
+        if head or witnesses or quorum or receipt or answer:
+            raise click.BadParameter("A proof of looks is verified with the key alone.", param_hint="FILE")
+        verify_looks(file, verifier)
+        return
     earlier = _read_head(head, verifier) if head else None
     kept = _read_receipt(receipt, answer, verifier)
     known = [_read_key(each, "--witness") for each in witnesses]
@@ -48,6 +54,35 @@ def verify(
     _tell(done, wanted)
     if kept:
         _tell_receipt(kept, done)
+
+
+def verify_looks(file: Path, verifier: VerifierKey) -> None:
+    """Verify a proof of looks, and say what it proves."""
+    try:
+        proved = read_looks_proof(read_bounded_text(file, LOOKS_BYTES), verifier)
+    except (NoteInvalid, ValueError) as invalid:
+        click.echo(f"LOOKS: {invalid}")
+        raise SystemExit(1) from None
+    for look in proved.looks:
+        kind = "whole" if look.whole else "signed"
+        said = (str(look.said.get(name, "-")) for name in ("at", "organisation_id", "client_id", "purpose", "outcome"))
+        click.echo(f"{look.index:,} {kind}: {' '.join(said)}")
+    signed = sum(not look.whole for look in proved.looks)
+    click.echo(
+        f"{len(proved.looks):,} entries about the person {proved.person_id} are proved under the checkpoint at {proved.checkpoint.size:,} entries."
+    )
+    if signed:
+        click.echo(
+            f"Of {signed:,} of them, which are about others too, what they say is signed by the hub and not proved."
+        )
+    click.echo(
+        f"{proved.checkpoint.origin} signed that there are {proved.entries:,}{proved.said_period}, {proved.delayed:,} of which it will disclose later."
+    )
+
+
+def _is_looks_proof(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(BEGINNING)) == BEGINNING
 
 
 def _tell(done: VerifiedExport, wanted: Quorum) -> None:

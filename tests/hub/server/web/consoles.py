@@ -29,8 +29,11 @@ PEOPLE = {
     "Ping": (OTHER_ORGANISATION, "steward"),
     "Insurer": (ORGANISATION, "steward"),
     "Deng": (DISTRICT_OFFICE, "developer"),
+    "Su": (DISTRICT_OFFICE, "window"),
+    "Lin": (ORGANISATION, "answering"),
 }
-"""Two data stewards of civil affairs, one of medical insurance, and somebody who requests access."""
+"""Two data stewards of civil affairs, one of medical insurance, somebody who requests access, a clerk at the window, and somebody who
+answers what people ask about looks of the insurance."""
 
 
 @dataclass
@@ -97,7 +100,11 @@ async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[C
     source = open_source(settings)
     row = {"id": "console", "organisation_id": OTHER_ORGANISATION, "name": "Console", "auth_method": "none"}
     await add(source, ClientRow, row | {"registered_at": clock.now, "every_organisation": True})
-    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in ("steward", "developer")))
+    await add(
+        source,
+        ClientRoleRow,
+        *({"client_id": "console", "role": role} for role in ("steward", "developer", "window", "answering")),
+    )
     await add(source, ClientPurposeRow, {"client_id": "console", "purpose": "READING"})
     await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
     accounts = {
