@@ -23,14 +23,18 @@ from tests.ground.people import add_person
 from tests.hub.identity.browser import form_of
 from tests.hub.identity.registry import add
 
+CONSOLE_ROLES = ("steward", "developer", "auditor", "office-auditor")
 DISTRICT_OFFICE = "00000000-0000-4000-9000-000000000003"
 PEOPLE = {
     "Jing": (OTHER_ORGANISATION, "steward"),
     "Ping": (OTHER_ORGANISATION, "steward"),
     "Insurer": (ORGANISATION, "steward"),
     "Deng": (DISTRICT_OFFICE, "developer"),
+    "Qin": (OTHER_ORGANISATION, "auditor"),
+    "Shen": (ORGANISATION, "office-auditor"),
 }
-"""Two data stewards of civil affairs, one of medical insurance, and somebody who requests access."""
+"""Two data stewards of civil affairs, one of medical insurance, somebody who requests access, and two who audit: of every department, and of
+medical insurance alone."""
 
 
 @dataclass
@@ -97,7 +101,7 @@ async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[C
     source = open_source(settings)
     row = {"id": "console", "organisation_id": OTHER_ORGANISATION, "name": "Console", "auth_method": "none"}
     await add(source, ClientRow, row | {"registered_at": clock.now, "every_organisation": True})
-    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in ("steward", "developer")))
+    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in CONSOLE_ROLES))
     await add(source, ClientPurposeRow, {"client_id": "console", "purpose": "READING"})
     await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
     accounts = {
