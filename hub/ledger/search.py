@@ -144,13 +144,18 @@ class _Asked:
     def _newest_of_each(self, holders: FromClause, name: str, met: str) -> Select[Any]:
         """Return the newest keys under each of some values of a column, by the index of both: as many of each as a page may have."""
         rows, key = LedgerEventRow.__table__.alias(), next(iter(holders.c))
-        each = self._first(rows, rows.c[name] == key, met=met).correlate(holders)
         if self.on_postgresql:
-            found = each.lateral()
+            # A range, though it has one value, since its order is then that of no other index. By equality PostgreSQL may read along
+            # time instead, by what is usual of a column, and reads everything for an organisation that never asked.
+            column = rows.c[name]
+            each = self._first(rows, column >= key, column <= key, met=met).order_by(None)
+            each = each.order_by(column.desc(), rows.c.at.desc(), rows.c.id.desc())
+            found = each.correlate(holders).lateral()
             return select(*found.c).select_from(holders.join(found, true()))
+        each = self._first(rows, rows.c[name] == key, met=met).correlate(holders)
         # SQLite has no LATERAL, but a table function that looks at what stands before it.
-        found = each.subquery()
-        listed = select(func.json_group_array(func.json_array(found.c.id, found.c.at))).scalar_subquery()
+        kept = each.subquery()
+        listed = select(func.json_group_array(func.json_array(kept.c.id, kept.c.at))).scalar_subquery()
         item = func.json_each(listed).table_valued("value")
         id_, at = (func.json_extract(item.c.value, literal_column(f"'$[{place}]'")) for place in range(2))
         return select(id_.label("id"), at.label("at")).select_from(holders.join(item, true()))

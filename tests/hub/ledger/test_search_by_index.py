@@ -34,6 +34,7 @@ SEARCHES = {
     "a purpose, in a department": LedgerSearch(purpose="P7", department="HEALTH"),
     "a department": LedgerSearch(department="EDUCATION"),
     "a department that never asked": LedgerSearch(department="HOUSING"),
+    "a department with no office": LedgerSearch(department="FINANCE"),
     "an outcome that is rare": LedgerSearch(outcome="RATE_LIMITED"),
     "all": LedgerSearch(),
     "all until a day": LedgerSearch(until=DAY),
@@ -93,6 +94,6 @@ def _ways_on_sqlite(plan: str) -> Iterator[tuple[str, str]]:
     for way, table, how in re.findall(r"(SCAN|SEARCH) (\w+)(.*)", plan):
         if table.startswith("ledger_"):
             index = re.search(r"INDEX (\w+)", how)
-            # Along an index of time an ordered page reads as far as it needs.
-            in_order = index is not None and index[1] == "ix_ledger_event_at_id"
+            # Along an index of time an ordered page reads as far as it needs; another one has the oldest events alone.
+            in_order = index is not None and index[1] in ("ix_ledger_event_at_id", "ix_ledger_event_without_sets")
             yield "SEARCH" if in_order else way, index[1] if index else "ledger_subject" if "PRIMARY" in how else table

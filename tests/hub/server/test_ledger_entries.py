@@ -60,10 +60,10 @@ async def test_entries_are_found_by_everything_that_they_say(hub: Hub) -> None:
     await hub.ask(NAME, client="masked")
     await hub.ask(PHONE, client="sparse")
     (looked,) = await found(hub, person={"idNumber": odd_person(0)}, client="reader")
-    assert {name: looked[name] for name in ("kind", "outcome", "client", "account", "purpose", "operation", "persons", "rows")} == {
-        "kind": "READ", "outcome": "ANSWERED", "client": "reader", "account": None, "purpose": "READING", "operation": "Look",
-        "persons": 1, "rows": 1,
-    }  # fmt: skip
+    said = ("kind", "outcome", "client", "account", "purpose", "legalBasis", "operation", "persons", "rows")
+    assert [looked[name] for name in said] == [
+        "READ", "ANSWERED", "reader", None, "READING", "STATUTORY_DUTY", None, 1, 1,
+    ]  # fmt: skip
     assert looked["given"] == ["Person.name", "Query.person"]
     assert (looked["refused"], looked["organisation"], looked["at"]) == (
         [], {"department": "MEDICAL_INSURANCE"}, moment_text(hub.clock.now),
@@ -86,7 +86,7 @@ async def test_an_auditor_is_told_of_their_own_department_and_by_their_own_right
     own = await found(hub, "office-auditor", every=None)
     assert {entry["client"] for entry in own} == {"reader"}
     everybody = {entry["client"] for entry in await found(hub)}
-    assert everybody >= {"reader", "steward", "office-auditor", "auditor"}
+    assert everybody >= {"reader", "steward", "office-auditor"}
     assert {entry["client"] for entry in await found(hub, every=None)} == {"steward", "auditor"}
     assert await found(hub, "office-auditor", every=None, client="steward") == []
     for by, given, coordinate in (
@@ -170,7 +170,7 @@ async def test_what_cannot_be_searched_for_is_refused_with_its_place(hub: Hub) -
     for given, code in (
         ({"account": "somebody"}, "INVALID_INPUT"),
         ({"client": "  "}, "INVALID_INPUT"),
-        ({"coordinate": "Person.name\u0000"}, "INVALID_INPUT"),
+        ({"coordinate": "Person.name\u0000"}, "BAD_REQUEST"),
         ({"from": now, "until": now}, "INVALID_INPUT"),
         ({"first": 0}, "INVALID_INPUT"),
         ({"first": 201}, "LIMIT_EXCEEDED"),
