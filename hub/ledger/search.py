@@ -19,6 +19,7 @@ from sqlalchemy import (
     SelectBase,
     String,
     Text,
+    and_,
     any_,
     bindparam,
     func,
@@ -127,7 +128,7 @@ class _Asked:
         if search.coordinate is not None:
             with_it, older = self._sets(), LedgerEventRow.__table__.alias()
             itself = select(self._first(older, self._names_itself(older), met="coordinate").subquery())
-            found = union(
+            found: SelectBase = union(
                 *(self._newest_of_each(with_it, name, "coordinate") for name in ("given_set", "refused_set")), itself
             )
         elif search.department is not None:
@@ -183,7 +184,7 @@ class _Asked:
     def _names_itself(self, row: FromClause) -> ColumnElement[bool]:
         """Return True for an event from before there were sets that gave or refused the coordinate."""
         own = or_(self._contains(row.c.given), self._contains(row.c.refused))
-        return NAMES_FIELDS_ITSELF[self.source.dialect] & own
+        return and_(NAMES_FIELDS_ITSELF[self.source.dialect], own)
 
     # --- what an event has ----------------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ class _Asked:
             if getattr(search, name) is not None:
                 yield row[name] == bindparam(name, type_=row[name].type)
         if search.outcome not in (None, USUAL_OUTCOME):
-            yield IS_UNUSUAL
+            yield and_(IS_UNUSUAL)
         if search.since is not None:
             yield row.at >= bindparam("since", type_=Moment())
         if search.until is not None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from hub.ledger.search import LedgerSearch, search_events, search_query
 from hub.sources.source import Source
@@ -16,6 +19,7 @@ from tests.hub.ledger.events import an_event
 from tests.hub.ledger.many import fill, identifier
 from tests.promises import Promise
 
+MIGRATION = import_module("migrations.versions.0045_ledger_searched")
 PERSON = identifier(7, 1)
 DAY = datetime(2026, 1, 1, 5, tzinfo=UTC)
 SEARCHES = {
@@ -66,6 +70,15 @@ async def test_every_search_goes_by_an_index(source: Source, size: Callable[[int
         assert len(found) == min(200, rows // share), search
         assert found == sorted(found, key=lambda event: (event.at, event.id), reverse=True)
     promise("One person's entries come by an index, out of", rows, f"events on {source.dialect}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_on_sqlite_a_person_is_found_in_what_was_recorded_before_the_migration(source: Source) -> None:
+    await fill(source, 2_000)
+    async with source.begin() as connection:
+        for statement in ("drop trigger ledger_subject_filled", "drop table ledger_subject", *MIGRATION._SUBJECTS):
+            await connection.exec_driver_sql(statement)
+    assert len(await search_events(source, LedgerSearch(subject=PERSON))) == 2
 
 
 async def _plan(source: Source, connection: Any, search: LedgerSearch, after: Any = None) -> Sequence[tuple[str, str]]:
