@@ -35,7 +35,6 @@ SEARCHES = {
     "a coordinate that nobody gave": LedgerSearch(coordinate="Person.never"),
     "a purpose": LedgerSearch(purpose="P7"),
     "a purpose that nobody had": LedgerSearch(purpose="P7777"),
-    "a purpose, in a department": LedgerSearch(purpose="P7", department="HEALTH"),
     "a department": LedgerSearch(department="EDUCATION"),
     "a department that never asked": LedgerSearch(department="HOUSING"),
     "a department with no office": LedgerSearch(department="FINANCE"),
