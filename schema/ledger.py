@@ -225,23 +225,24 @@ class LedgerEntryConnection:
 Binding = Callable[[Any, Cipher, Any], Mapping[str, Any]]
 
 
-def _searched(binds: Binding, key: str) -> Argument:
-    """To search by what a field says is a right of its own, as it is in every list: it tells the value."""
+def _searched(binds: Binding, *keys: str) -> Argument:
+    """To search by what fields say is a right of its own on each of them, as it is in every list: it tells their values."""
+    rights = tuple((Capability.FILTER, f"{LedgerEntry.KEY}.{key}") for key in keys)
     return Argument(
         binds,
         shape=lambda value: value is not None,
-        required_rights=lambda asked, shapes: ((Capability.FILTER, f"{LedgerEntry.KEY}.{key}"),) if asked else (),
+        required_rights=lambda asked, shapes: rights if asked else (),
         explicit=True,
     )
 
 
-def _text(name: str) -> Argument:
+def _text(name: str, *keys: str) -> Argument:
     def bind(value: Any, cipher: Cipher, moments: Any) -> Mapping[str, Any]:
         if value is not None and not value.strip():
             raise empty_sentence(name, "Give a value, or leave it out to search for any.")
         return {name: value}
 
-    return _searched(bind, {"coordinate": "given"}.get(name, name))
+    return _searched(bind, *(keys or (name,)))
 
 
 def _bind_account(value: Any, cipher: Cipher, moments: Any) -> Mapping[str, Any]:
@@ -272,7 +273,7 @@ ENTRIES = ListField(
         "client": _text("client"),
         "person": _searched(_bind_person, "persons"),
         "account": _searched(_bind_account, "account"),
-        "coordinate": _text("coordinate"),
+        "coordinate": _text("coordinate", "given", "refused"),
         "purpose": _text("purpose"),
         "outcome": _text("outcome"),
         "from": _moment("from"),
