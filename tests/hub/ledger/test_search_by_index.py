@@ -64,7 +64,6 @@ async def test_every_search_goes_by_an_index(source: Source, size: Callable[[int
         (LedgerSearch(coordinate="Person.f7"), 200),
         (LedgerSearch(coordinate="Person.refused"), 50),
         (LedgerSearch(department="HEALTH"), 2),
-        (LedgerSearch(department="EDUCATION", purpose="P10"), 1000),
         (LedgerSearch(department="HEALTH", client_id="c7"), 400),
     ):
         found = await search_events(source, search, limit=200)
