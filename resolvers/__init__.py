@@ -28,6 +28,8 @@ that the caller may not read.
 `scope` says once, as SQL, which rows lie in a scope: for what is shown, what a path reaches and what may be written.
 `column_exposure` lists every column that a statement may name without showing it.
 
+`rights_questions` and `ledger_entries` are look-ups: what a root field finds out before its statement runs.
+
 `usage` says what an operation uses of its client's limits.
 
 `operation` is what these files know of the request they work for, and it is frozen: who asks, when, with which rights and

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from hub.catalogue.declarations import SOUGHT
 from hub.cipher import Cipher
 from hub.errors import HubError, RefusedRequest
 from hub.limits import OWN_WRITES_DAYS
@@ -68,9 +69,11 @@ async def run(
         return _answered(prepared, NOTHING, {withheld(prepared.authorised.root.restriction or 0): Nulls((), 1)})
     given, bindings = arguments
     prefix = f"{prepared.plan.root.name}_"
+    sought: tuple[str, ...] = ()
     if prepared.looks_up is not None:
         own = {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)}
         extra = await prepared.looks_up(operation, own)
+        sought = extra.get(SOUGHT, ())
     own = {f"{prefix}{name}": value for name, value in (extra or {}).items()}
     parameters = {**request_parameters(operation), **given, **own}
     if prepared.is_marked:
@@ -79,6 +82,8 @@ async def run(
         answer = await _followed(prepared, parameters, operation)
     else:
         answer = await _executed(prepared, parameters, operation)
+    if sought:
+        answer = replace(answer, subjects=[*dict.fromkeys((*sought, *answer.subjects))])
     if not prepared.is_marked:
         return _answered(prepared, answer)
     nonce = parameters[MARKS]

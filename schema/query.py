@@ -33,6 +33,7 @@ from schema.findings import FindingQuery
 from schema.fund_roots import FundQuery
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, ResidentIdNumber, person_named
+from schema.ledger import LedgerQuery
 from schema.lists import (
     HOUSEHOLDS,
     PERSONS,
@@ -100,7 +101,16 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, LookQuery, LookQuestionQuery, RightsQuery):
+class Query(
+    AccessInForceQuery,
+    CharityQuery,
+    FindingQuery,
+    FundQuery,
+    LedgerQuery,
+    LookQuery,
+    LookQuestionQuery,
+    RightsQuery,
+):
     KEY: ClassVar[str] = "query"
 
     @entry(

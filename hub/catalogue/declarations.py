@@ -36,6 +36,7 @@ class Rendering(Enum):
     BOOLEAN = "true or false"
     FIXED_POINT = "a whole number of hundredths, as text with two decimals"
     MOMENT = "UTC, to the microsecond"
+    TEXTS = "a list of texts, kept as the text of one JSON list"
     SEALED = "sealed in the database, opened by the hub"
     PSEUDONYM = "a person's id, in whose place the hub puts the caller's pseudonym"
 
@@ -229,6 +230,10 @@ class LinkField(GrantableField):
     narrows: bool = False
 
 
+SOUGHT = "sought"
+"""The name under which a look-up gives the ids of the persons whom it looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class RootField(GrantableField):
     """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
@@ -236,7 +241,7 @@ class RootField(GrantableField):
     `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else. `performs` is
     the act of a field that writes (`resolvers.operation.Writing`), after which its answer is read like any other. `looks_up` is
     what a field that reads must find out before: from the operation and what its arguments bind, to further values that its
-    answer is read by.
+    answer is read by. Whoever is `SOUGHT` among these is a person whom the answer is about, also when it has no rows.
     """
 
     where: Callable[[FromClause, QueryContext], ColumnElement[bool]] | None = None

@@ -17,13 +17,16 @@ ADMINISTRATION = frozenset(
 _OF_THE_CALLER = frozenset({"account", "caller"})
 """Types of which everybody sees their own row alone: that it is personal makes it no use of other people's data."""
 
+_OF_THE_LEDGER = frozenset({"ledger_event", "ledger_seal", "ledger_checkpoint", "ledger_cosignature"})
+"""Types of which the ledger has the rows."""
+
 
 def duty_of(key: str, sensitivity: Sensitivity) -> Duty | None:
     """Return the duty that a right to the field of a stable key belongs to; None for what belongs to everybody's work."""
     of_type = key.partition(".")[0]
     if key in ADMINISTRATION:
         return Duty.ADMINISTRATION
-    if of_type == "ledger_event" or key.startswith("query.ledger"):
+    if of_type in _OF_THE_LEDGER or key.startswith("query.ledger"):
         return Duty.AUDIT
     if sensitivity is Sensitivity.GENERAL or of_type in _OF_THE_CALLER:
         return None

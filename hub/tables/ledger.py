@@ -7,16 +7,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, Text, column, table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
 from hub.tables.commit_order import NextCommitNumber
 from hub.tables.protected import sealed_as
-from hub.tables.types import Id, IdList, TextList
+from hub.tables.types import Id, IdList, Moment, TextList
 
 _IS_INTENT = text("kind = 'WRITE_INTENT'")
 _HAS_ACCOUNT = text("account_id is not null")
+_HAS_GIVEN, _HAS_REFUSED = text("given_set is not null"), text("refused_set is not null")
+NAMES_FIELDS_ITSELF = {
+    "postgresql": text("(given <> '{}' or refused <> '{}')"),
+    "sqlite": text("(given <> '[]' or refused <> '[]')"),
+}
+"""True for an event from before there were sets that gave or refused any field. An index has these events alone."""
+
+USUAL_OUTCOME = "ANSWERED"
+"""The outcome of nearly all events: an index has the events of every other one."""
+
+IS_UNUSUAL = text(f"outcome <> '{USUAL_OUTCOME}'")
+"""True for an event of another outcome than the usual one."""
+
+SUBJECTS_ON_SQLITE = table("ledger_subject", column("subject", Id()), column("at", Moment()), column("event_id", Id()))
+"""The events of each person. It is there on SQLite alone, whose indexes cannot look into a list, and a trigger of
+`ledger_event` fills it (migration 0045); PostgreSQL has an inverted index of the list itself."""
 
 
 class CoordinateSetRow(Identified, Base):
@@ -43,6 +59,20 @@ class LedgerEventRow(Identified, Base):
             "ix_ledger_event_account_at", "account_id", "at", postgresql_where=_HAS_ACCOUNT, sqlite_where=_HAS_ACCOUNT
         ),
         Index("ix_ledger_event_at_id", "at", "id"),
+        Index("ix_ledger_event_organisation_at", "organisation_id", "at"),
+        Index("ix_ledger_event_purpose_at", "purpose", "at"),
+        Index("ix_ledger_event_given_at", "given_set", "at", postgresql_where=_HAS_GIVEN, sqlite_where=_HAS_GIVEN),
+        Index(
+            "ix_ledger_event_refused_at", "refused_set", "at", postgresql_where=_HAS_REFUSED, sqlite_where=_HAS_REFUSED
+        ),
+        Index(
+            "ix_ledger_event_without_sets",
+            "at",
+            "id",
+            postgresql_where=NAMES_FIELDS_ITSELF["postgresql"],
+            sqlite_where=NAMES_FIELDS_ITSELF["sqlite"],
+        ),
+        Index("ix_ledger_event_unusual_at", "outcome", "at", postgresql_where=IS_UNUSUAL, sqlite_where=IS_UNUSUAL),
         Index("ix_ledger_event_turn_id", "turn", "id"),
         Index("ix_ledger_event_intents", "at", postgresql_where=_IS_INTENT, sqlite_where=_IS_INTENT),
         Index("ix_ledger_event_subjects", "subjects", postgresql_using="gin").ddl_if(dialect="postgresql"),
@@ -94,7 +124,7 @@ class LedgerCheckpointRow(Base):
     """
 
     __tablename__ = "ledger_checkpoint"
-    __table_args__ = (Index("ix_ledger_checkpoint_turn_event_id", "turn", "event_id"),)
+    __table_args__ = (Index("ix_ledger_checkpoint_turn_event", "turn", "event_id"),)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(BigInteger, unique=True)
     turn: Mapped[int] = mapped_column(BigInteger)

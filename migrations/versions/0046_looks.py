@@ -1,6 +1,6 @@
-"""Visits at the window of civil affairs, delays of a disclosure, and questions about looks; checkpoints are found by their last event.
+"""Visits at the window of civil affairs, delays of a disclosure, and questions about looks.
 
-Revision 0046_looks, after 0044_holdings.
+Revision 0046_looks, after 0045_ledger_searched.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Date, String, Text, UniqueConstraint
 from hub.tables.types import Id, Moment
 
 revision = "0046_looks"
-down_revision = "0044_holdings"
+down_revision = "0045_ledger_searched"
 branch_labels = None
 depends_on = None
 
@@ -58,7 +58,6 @@ def upgrade() -> None:
         Column("answer", Text),
         UniqueConstraint("event_id", "person_id"),
     )
-    op.create_index("ix_ledger_checkpoint_turn_event_id", "ledger_checkpoint", ["turn", "event_id"])
 
 
 def downgrade() -> None:

@@ -60,6 +60,8 @@ class PostgresDialect:
             return _hundredths(value)
         if rendering is Rendering.MOMENT:
             return func.to_char(func.timezone(literal_column("'UTC'"), InCalendar(value, "timestamptz")), _UTC)
+        if rendering is Rendering.TEXTS:
+            return type_coerce(value, JSON())
         if rendering is Rendering.SEALED:
             return func.chr(literal_column(str(SEAL_MARK))).op("||")(value)
         if rendering is Rendering.PSEUDONYM:

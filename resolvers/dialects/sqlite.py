@@ -34,6 +34,8 @@ class SqliteDialect:
             return case((value.is_not(None), _hundredths(value)))
         if rendering is Rendering.BOOLEAN:
             return _json(case((value, literal_column("'true'")), (~value, literal_column("'false'"))))
+        if rendering is Rendering.TEXTS:
+            return type_coerce(value, JSON())
         if rendering is Rendering.SEALED:
             return func.char(literal_column(str(SEAL_MARK))).op("||")(value)
         if rendering is Rendering.PSEUDONYM:

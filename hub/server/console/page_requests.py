@@ -43,7 +43,9 @@ STATUS_OF: Mapping[str, HTTPStatus] = {
     Code.ACT_REFUSED: HTTPStatus.CONFLICT,
     Code.ALREADY_DECIDED: HTTPStatus.CONFLICT,
     Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Code.LEDGER_ALTERED: HTTPStatus.CONFLICT,
     Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.LOOKUP_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.DEADLINE_EXCEEDED: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.SOURCE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -194,7 +196,7 @@ class ConsolePages:
             return self._over(request)
         visitor = Visitor.of(await self._asking.ask(session.token, SHELL))
         now = self._clock()
-        at = _past(request.query_params.get("at", ""), now)
+        at = past(request.query_params.get("at", ""), now)
         asked = PageRequest(
             request, self.spoken(request), session, visitor, now, self._asking, self.version, at=at, form=form
         )
@@ -245,7 +247,7 @@ def day_of(text: str, name: str) -> date:
     return found
 
 
-def _past(text: str, now: datetime) -> datetime | None:
+def past(text: str, now: datetime) -> datetime | None:
     """Return the moment of a page that is to show another day than today. Raises INVALID_INPUT."""
     if not text.strip():
         return None

@@ -19,6 +19,8 @@ from hub.server.console.asking import Asking
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
+from hub.server.console.ledger_page import FILTERS as OF_LEDGER
+from hub.server.console.ledger_page import LedgerPage
 from hub.server.console.looks_pages import PERIOD, LooksPages
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
@@ -50,7 +52,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     sessions = ConsoleSessions(services.issuer, services.authorization, services.cipher, services.clock)
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
-    today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
+    today, requests, matrix, ledger = TodayPage(book), RequestPages(book), MatrixPage(book), LedgerPage()
     looks = LooksPages()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
@@ -81,6 +83,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("blocks/{id}/lift", acts.lift),
         shown("matrix", matrix.show, *FILTERS),
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
+        shown("ledger", ledger.show, *OF_LEDGER, "after"),
+        sent("ledger", ledger.show_person),
         shown("clients", ClientsPage().show, "find"),
         sent("clients", acts.client),
         sent("accounts", acts.account),

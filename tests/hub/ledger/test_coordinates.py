@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 from hub.ledger.event import row_of, set_id
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import Altered
+from hub.ledger.search import LedgerSearch, search_events
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.ledger import LedgerEventRow
 from tests.hub.ledger.events import an_event, events_of, unlimited
@@ -35,6 +36,13 @@ async def test_an_event_from_before_there_were_sets_is_read_back(source: Source)
     async with source.begin() as connection:
         await connection.execute(insert(LedgerEventRow), [row | {"given_set": None, "refused_set": None}])
     assert await events_of(source) == [event]
+    for coordinate, client in (
+        ("Person.name", None),
+        ("Person.phone", None),
+        ("Person.phone", event.request.client_id),
+    ):
+        assert await search_events(source, LedgerSearch(coordinate=coordinate, client_id=client)) == [event]
+    assert await search_events(source, LedgerSearch(coordinate="Person.sex")) == []
 
 
 async def test_a_database_that_was_put_in_the_place_of_another_gets_its_sets_anew(source: Source) -> None:

@@ -1,4 +1,4 @@
-"""The ledger is searched by everything that an event says, newest first, and a person's entries come by an index."""
+"""The ledger is searched by everything that an event says, newest first."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from itertools import product
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 
 from hub.config import Settings
-from hub.ledger.event import Event, row_of
+from hub.ledger.event import Event
 from hub.ledger.gate import LedgerGate
-from hub.ledger.search import LedgerSearch, search_events, search_query
+from hub.ledger.search import LedgerSearch, search_events
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -22,14 +21,10 @@ from tests.commands import run_command
 from tests.databases import run_apart
 from tests.hub.ledger.events import an_event, unlimited
 from tests.hub.server.store import change
-from tests.promises import Promise
 
 NOW = FixedClock().now
 PERSONS = (str(uuid4()), str(uuid4()))
 ACCOUNT = str(uuid4())
-AT_ONCE = 20_000
-"""Events that one statement fills in: it has to end in time."""
-
 EVENTS = [
     an_event(
         at=NOW + timedelta(minutes=number),
@@ -77,53 +72,6 @@ async def test_what_is_found_is_what_an_event_says_newest_first_and_page_by_page
             assert len(page) <= 3
             found += page
         assert found == expected
-
-
-def filled(rows: int, *, before: int = 0) -> str:
-    """A statement that puts so many events into the ledger, of 1,000 persons, when there are some before."""
-    row = row_of(an_event()) | {"id": "", "at": "", "subjects": ""}
-    fixed = {
-        "given": "'{}'",
-        "refused": "'{}'",
-        "sources": "'{}'",
-        "unavailable": "'{}'",
-        "turn": "n",
-        "id": "gen_random_uuid()",
-    }
-    fixed |= {"at": "timestamptz '2026-01-01Z' + n * interval '1 second'", "client_id": "'c' || n % 400"}
-    fixed |= {"subjects": "array[lpad(to_hex(n % 1000), 32, '0')::uuid]", "given_set": "null"}
-    names = ["turn", *row]
-    values = ", ".join(fixed.get(name, "null" if row.get(name) is None else f"'{row[name]}'") for name in names)
-    return f"insert into ledger_event ({', '.join(names)}) select {values} from generate_series({before + 1}, {before + rows}) n"
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_person_s_entries_come_by_an_index(
-    source: Source, size: Callable[[int, int], int], promise: Promise
-) -> None:
-    rows = size(20_000, 2_000_000)
-    for before in range(0, rows, AT_ONCE):
-        async with source.begin() as connection:
-            await connection.execute(text(filled(AT_ONCE, before=before)))
-    person = "00000000-0000-0000-0000-000000000007"
-    async with source.begin() as connection:
-        await connection.execute(text("analyze ledger_event"))
-        for search, index in (
-            (LedgerSearch(subject=person), "ix_ledger_event_subjects"),
-            (LedgerSearch(subject=str(uuid4()), purpose="EDUCATION_AID"), "ix_ledger_event_subjects"),
-            (LedgerSearch(client_id="c7"), "ix_ledger_event_client_at"),
-            (LedgerSearch(), "ix_ledger_event_at_id"),
-            (LedgerSearch(purpose="EDUCATION_AID", until=NOW), "ix_ledger_event_at_id"),
-        ):
-            query, values = search_query(source, search)
-            arguments = tuple(values[name] for name in query.order)
-            plan = await connection.exec_driver_sql(f"explain {query.text}", arguments)
-            told = "\n".join(line for (line,) in plan)
-            assert index in told, told
-            assert "Seq Scan on ledger_event" not in told
-    found = await search_events(source, LedgerSearch(subject=person), limit=10_000)
-    assert len(found) == rows // 1000
-    promise("A person's entries come by an index, of so many", rows, "entries")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

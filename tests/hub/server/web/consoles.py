@@ -23,6 +23,7 @@ from tests.ground.people import add_person
 from tests.hub.identity.browser import form_of
 from tests.hub.identity.registry import add
 
+CONSOLE_ROLES = ("steward", "developer", "window", "answering", "auditor", "office-auditor")
 DISTRICT_OFFICE = "00000000-0000-4000-9000-000000000003"
 PEOPLE = {
     "Jing": (OTHER_ORGANISATION, "steward"),
@@ -31,9 +32,11 @@ PEOPLE = {
     "Deng": (DISTRICT_OFFICE, "developer"),
     "Su": (DISTRICT_OFFICE, "window"),
     "Lin": (ORGANISATION, "answering"),
+    "Qin": (OTHER_ORGANISATION, "auditor"),
+    "Shen": (ORGANISATION, "office-auditor"),
 }
-"""Two data stewards of civil affairs, one of medical insurance, somebody who requests access, a clerk at the window, and somebody who
-answers what people ask about looks of the insurance."""
+"""Two data stewards of civil affairs, one of medical insurance, somebody who requests access, a clerk at the window, somebody who
+answers what people ask about looks of the insurance, and two who audit: of every department, and of medical insurance alone."""
 
 
 @dataclass
@@ -100,11 +103,7 @@ async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[C
     source = open_source(settings)
     row = {"id": "console", "organisation_id": OTHER_ORGANISATION, "name": "Console", "auth_method": "none"}
     await add(source, ClientRow, row | {"registered_at": clock.now, "every_organisation": True})
-    await add(
-        source,
-        ClientRoleRow,
-        *({"client_id": "console", "role": role} for role in ("steward", "developer", "window", "answering")),
-    )
+    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in CONSOLE_ROLES))
     await add(source, ClientPurposeRow, {"client_id": "console", "purpose": "READING"})
     await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
     accounts = {

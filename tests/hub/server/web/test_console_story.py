@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hub.server.console.rendering import words_in
 from tests.demo import Demo
+from tests.ground.city import odd_person
 from tests.hub.server.web.browser import PHONE, Desk, at_desk, fits, says, tab_to
 from tests.hub.server.web.test_accessible import THEMES, violations
 
@@ -68,6 +69,16 @@ def test_a_request_is_decided_by_two_and_revoked_by_one(browser: Browser, demo: 
         page.get_by_role("button", name=EN["cell"]["revoke"], exact=True).click()
         says(page.locator("h1 .chip"), EN["cell_states"]["REVOKED"])
         says(page.locator("article"), "The payments are over.")
+    with signed_in(browser, demo, "秦月", "ACCESS_AUDIT", "/console/ledger", **ON_A_PHONE) as page:
+        page.get_by_label(ZH["ledger"]["of"]).select_option("all")
+        page.get_by_role("button", name=ZH["ledger"]["search"], exact=True).click()
+        page.get_by_role("link", name=f"{ZH['ledger']['client']}: console").first.click()
+        page.get_by_label(ZH["ledger"]["person"]).fill(odd_person(0))
+        page.keyboard.press("Enter")
+        says(page.locator("main"), ZH["ledger"]["one_person"])
+        expect(page).to_have_url(f"{demo.url}/console/ledger")
+        fits(page)
+        assert violations(page, THEMES[:1]) == []
 
 
 def test_u11_the_pages_of_the_console_meet_wcag_2_2_aa(
