@@ -1,4 +1,4 @@
-.PHONY: help demo test acceptance mutation check format lock web browser peer
+.PHONY: help demo test acceptance mutation check style types floors format lock web browser peer
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -20,10 +20,16 @@ test: .venv/tests/ready ## style, types, floors and tests, on SQLite and on a re
 
 TESTS_NEED := check .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser
 
-check: .venv/tests/ready ## style, types and floors
+check: style types floors ## style, types and floors
+
+style: .venv/tests/ready ## what ruff says
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/tests/ready ## what mypy says
 	$(BIN)/mypy
+
+floors: .venv/tests/ready ## that imports run downwards only
 	$(BIN)/lint-imports
 
 PROMISES := var/acceptance

@@ -56,9 +56,7 @@ def derive(grants: Iterable[FieldGrant], blocks: Iterable[AccessBlock], principa
     by_right: defaultdict[tuple[str, Capability], list[FieldGrant]] = defaultdict(list)
     for grant in own:
         by_right[grant.field, grant.capability].append(grant)
-    decisions = {
-        right: decide(candidates, blocks, principal, right[0], at) for right, candidates in sorted(by_right.items())
-    }
+    decisions = {right: decide(by_right[right], blocks, principal, right[0], at) for right in sorted(by_right)}
     visible = visible_rights(own, at)
     everything = any(covers(block, principal, field="") for block in blocks if block.field is None)
     silence = Reason.BLOCKED if everything else Reason.NO_GRANT
@@ -77,12 +75,8 @@ def last_moment(grant: FieldGrant) -> datetime:
 
 
 def next_change(grants: Iterable[FieldGrant], at: datetime) -> datetime | None:
-    moments = [
-        moment
-        for grant in grants
-        for moment in (grant.since, last_moment(grant), last_moment(grant) + MEMORY)
-        if moment > at
-    ]
+    spans = {(grant.since, last_moment(grant)) for grant in grants}  # grants of one entry have the same
+    moments = [moment for since, last in spans for moment in (since, last, last + MEMORY) if moment > at]
     return min(moments, default=None)
 
 

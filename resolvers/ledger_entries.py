@@ -6,7 +6,8 @@ rights. INVARIANT: the person who was searched for is among the subjects of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -61,6 +62,15 @@ class LedgerAltered(RefusedRequest):
         super().__init__(Code.LEDGER_ALTERED, sentence)
 
 
+@contextmanager
+def unaltered() -> Iterator[None]:
+    """Refuse what is asked where an entry that is read is not what was recorded. Raises `LedgerAltered`."""
+    try:
+        yield
+    except Altered as altered:
+        raise LedgerAltered from altered
+
+
 @dataclass(frozen=True, slots=True)
 class EntryPlace:
     """Where an entry stands in the list: it is the key of its row, whose order as a text is the newest first."""
@@ -102,11 +112,9 @@ async def ledger_entries(operation: Operation, given: Mapping[str, Any]) -> Mapp
         until=until,
     )
     after = given.get("after_0")
-    try:
-        place = None if after is None else EntryPlace.of_key(after)
+    place = None if after is None else EntryPlace.of_key(after)
+    with unaltered():
         found = await search_events(source, search, after=place, limit=given["window"])
-    except Altered as altered:
-        raise LedgerAltered from altered
     sought = () if subject is None else (subject,)
     return {ROWS: orjson.dumps([_row(event) for event in found]).decode(), SOUGHT: sought}
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import BigInteger, Text, bindparam, select, true
@@ -35,6 +34,7 @@ from hub.tables.types import Id, Moment
 from permissions.model import Scope, Scopes
 from resolvers.acts import ActResult, perform_act, right_first
 from resolvers.execute import request_parameters
+from resolvers.ledger_entries import EntryPlace, unaltered
 from resolvers.look_sentences import PurposeOfLook, data_of, sentence_of
 from resolvers.operation import MutationField, MutationProgress, Operation
 from resolvers.scope import OF_PERSONS, inside
@@ -76,8 +76,6 @@ PROOF_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "delayed": BigInteger(),
     "unsealed": BigInteger(),
 }
-_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST_MICROSECOND, _LAST_ID = 10**17 - 1, 2**128 - 1
 
 Bindings = Mapping[str, Any]
 
@@ -118,8 +116,7 @@ def _look(
     data = data_of(operation.contract, found.written(event))
     said = sentence_of(event, outcome, organisations.get(request.organisation_id), purposes.get(request.purpose))
     return {
-        # A list of rows that are made is in the order of a text: what is newer comes first.
-        ROW_KEY: f"{_LAST_MICROSECOND - (event.at - _FIRST) // timedelta(microseconds=1):017d} {_LAST_ID - UUID(event.id).int:032x}",
+        ROW_KEY: EntryPlace(event.at, event.id).key,
         "id": event.id,
         "person_id": person_id,
         "at": moment_text(event.at),
@@ -170,7 +167,8 @@ async def _found(operation: Operation, given: Bindings) -> tuple[str, Looks]:
     if since is not None and until is not None and until <= since:
         raise invalid_request(Mistake(("until",), "until must lie after since. Exchange them, or leave one out."))
     person_id = await person_of_visit(source, str(given["visit"]), operation.caller.actor, now)
-    return person_id, await looks_at(source, person_id, since, until, now)
+    with unaltered():
+        return person_id, await looks_at(source, person_id, since, until, now)
 
 
 def _written(columns: Mapping[str, Any], rows: Any) -> Mapping[str, Any]:
@@ -261,7 +259,8 @@ async def _ask(writing: MutationField) -> None:
     source, caller, now = operation.services.source, operation.caller, operation.moments.now
     visit_id, event_id = str(given["visit"]), str(given["look"])
     person_id = await person_of_visit(source, visit_id, caller.actor, now)
-    event = await look_at(source, person_id, event_id, now)
+    with unaltered():
+        event = await look_at(source, person_id, event_id, now)
     if event is None:
         raise HubError(
             Code.NOT_FOUND, "There is no such look at this person. Nothing was written. Check the identifier."

@@ -29,6 +29,7 @@ from tests.clock import FixedClock
 from tests.commands import run_command
 from tests.ground.city import POLICY
 from tests.ground.hub import open_hub
+from tests.plain_yaml import read_yaml
 
 CLIENT = "officer"
 LASTING = {"since": date(2020, 1, 1), "until": date(2126, 1, 1)}
@@ -38,7 +39,7 @@ COUNTED = ("Band", ".totalCount", ".count")
 
 def policy(work: Mapping[str, Any]) -> Mapping[str, Any]:
     """A policy of one client, which has every right but those that are withheld."""
-    secret = yaml.safe_load(POLICY.read_text("utf-8"))["clients"][0]["secret_hash"]
+    secret = read_yaml(POLICY.read_text("utf-8"))["clients"][0]["secret_hash"]
     fields = grantable(build_contract()._schema)
     apart = {name for name, field in fields.items() if field.duty in (Duty.ADMINISTRATION, Duty.AUDIT)}
     every = [name for name in fields if name not in apart.union(work.get("withheld", ()))]

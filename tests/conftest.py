@@ -34,7 +34,7 @@ from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
-from tests.databases import MEMORY, database_from, in_memory, run_apart, throwaway_server
+from tests.databases import MEMORY, database_from, dismiss_administrators, in_memory, run_apart, throwaway_server
 from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
@@ -96,6 +96,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     forget_templates()
+    dismiss_administrators()
     if _SERVER in config.stash:
         config.stash[_SERVER].remove()
 

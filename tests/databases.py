@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hub.server.bench.postgres import PostgresServer, execute
+import asyncpg
+
+from hub.server.bench.postgres import PostgresServer
+from tests.loop_apart import LoopApart
 
 Result = TypeVar("Result")
 
@@ -48,13 +51,48 @@ def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, work).result()
 
 
+class Administrator:
+    """Makes and drops the databases of one server, on a connection that stays open: to open one takes longer than either."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._loop = LoopApart()
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+
+    def execute(self, statement: str) -> None:
+        """Run one statement, such as `create database`."""
+        self._loop.run(self._execute(statement))
+
+    async def _execute(self, statement: str) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._server, timeout=30)
+        await self._connection.execute(statement)
+
+    def leave(self) -> None:
+        if self._connection is not None:
+            self._loop.run(self._connection.close())
+        self._loop.stop()
+
+
+_ADMINISTRATORS: dict[str, Administrator] = {}
+"""By the server that each has its connection to."""
+
+
+def dismiss_administrators() -> None:
+    """Close the connections: before their servers are gone."""
+    while _ADMINISTRATORS:
+        _ADMINISTRATORS.popitem()[1].leave()
+
+
 @contextmanager
 def database_from(template: str | None, server: str) -> Iterator[str]:
     """A new database on a server, as a copy of a template, dropped at the end."""
+    if server not in _ADMINISTRATORS:
+        _ADMINISTRATORS[server] = Administrator(server)
     name = f"hub_test_{secrets.token_hex(6)}"
     copied = f" template {template} strategy file_copy" if template else ""
-    run_apart(execute(server, f"create database {name}{copied}"))
+    _ADMINISTRATORS[server].execute(f"create database {name}{copied}")
     try:
         yield f"{server.rsplit('/', 1)[0]}/{name}"
     finally:
-        run_apart(execute(server, f"drop database {name} with (force)"))
+        _ADMINISTRATORS[server].execute(f"drop database {name} with (force)")

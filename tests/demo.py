@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import yaml
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from hub.server.demo.partner import token_by_key, token_by_secret
@@ -26,6 +25,7 @@ from hub.server.demo.stage import MACHINE
 from tests.hub.identity.browser import form_of
 from tests.hub.server.forked import ForkedProcess
 from tests.hub.server.serving import ROOT, free_port, until_it_answers, without_hub
+from tests.plain_yaml import read_yaml
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Demo:
     def policy(self) -> Any:
         """The demo's policy, as it is written."""
         text = (ROOT / "hub/server/demo/policy.yaml").read_text("utf-8")
-        return yaml.safe_load(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
+        return read_yaml(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
 
     @cached_property
     def clients(self) -> dict[str, str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hub.policy.programmes import PROGRAMMES
+from tests.plain_yaml import read_yaml
 from tests.policy.cases import read_cases
 
 HERE = Path(__file__).parent
-ROWS: list[dict[str, Any]] = yaml.safe_load((HERE / "oracle.yaml").read_text("utf-8"))
+ROWS: list[dict[str, Any]] = read_yaml((HERE / "oracle.yaml").read_text("utf-8"))
 IDS = [row["id"] for row in ROWS]
 LATER = (HERE / "later.txt").read_text("utf-8").split()
 BUILT = {str(programme.code) for programme in PROGRAMMES}

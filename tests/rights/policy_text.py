@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.ground.city import POLICY
 from tests.leaks.profiles import KEYS, NOW
+from tests.plain_yaml import read_yaml
 from tests.rights.policies import Scopes
 
 (HASH,) = set(re.findall(r'secret_hash: "(.*)"', POLICY.read_text("utf-8")))
@@ -80,10 +79,10 @@ def holders(file: Path, secret_hash: str) -> Iterator[Holder]:
 
     A client that keeps no secret gets no token by itself: whoever signs in with it has what they hold themselves.
     """
-    content = yaml.safe_load(written_out(file, secret_hash))
-    every = [{**one, "fields": frozenset(one["fields"])} for one in content["grants"]]  # looked into a million times
+    policy = read_yaml(written_out(file, secret_hash))
+    every = [{**one, "fields": frozenset(one["fields"])} for one in policy["grants"]]  # looked into a million times
     seen = set()
-    for client in (client for client in content["clients"] if client["auth_method"] != "none"):
+    for client in (client for client in policy["clients"] if client["auth_method"] != "none"):
         for purpose in client["purposes"]:
             grants = tuple(one for one in every if one["role"] in client["roles"])
             holder = Holder(client["id"], purpose, client["organisation"], grants)

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from graphql import GraphQLObjectType, get_named_type
 
 import hub.server.demo
@@ -23,6 +22,7 @@ from permissions.matrix import matrix
 from tests.ground.city import POLICY
 from tests.ground.hub import Hub
 from tests.leaks.profiles import FULL, KEYS, NOW
+from tests.plain_yaml import read_yaml
 from tests.rights import policies
 from tests.rights.drawn import Asked, declaration, is_stored, written
 from tests.rights.policy_text import HASH, Holder, holders, is_on, written_out
@@ -232,7 +232,7 @@ def test_the_matrix_has_a_line_for_each_right_of_the_policy(tmp_path: Path, file
         found |= {(coordinate, role, capability, right) for right in rights.split("; ")}
     expected = {
         (field, one["role"], one["capability"], f"{how} for {', '.join(sorted(one['purposes']))}")
-        for one in yaml.safe_load(text.read_text("utf-8"))["grants"]
+        for one in read_yaml(text.read_text("utf-8"))["grants"]
         if is_on(one)
         for field in one["fields"]
         for how in [f"{one['disclosure']} {one['scope']}" if one["capability"] == "READ" else one["scope"]]

@@ -87,9 +87,9 @@ def test_both_lists_are_filtered_sorted_and_counted() -> None:
 async def test_a_use_is_taken_by_its_own_right_only(
     asked: Hub, size: Callable[[int, int], int], holder: Holder
 ) -> None:
-    """A quarter of the uses, drawn for each holder; each of them at full size."""
+    """An eighth of the uses, drawn for each holder; each of them at full size."""
     known = await known_fields(asked, holder)
-    for use in Random(f"{holder.client} {holder.purpose}").sample(USES, size(len(USES) // 4, len(USES))):
+    for use in Random(f"{holder.client} {holder.purpose}").sample(USES, size(len(USES) // 8, len(USES))):
         answer = await asked.ask(use.text, client=holder.client, purpose=holder.purpose)
         errors = [error["extensions"] for error in answer.get("errors", [])]
         entries = {other.entry for other in USES if other.place == use.place}  # lists of the same rows share an input

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphql import GraphQLSchema
 
@@ -41,6 +42,12 @@ class FieldBook:
     def class_of(self, key: str) -> FieldClass | None:
         """Return the class of a field; None for a key that the contract does not have any more."""
         return self.classes.get(key)
+
+
+@lru_cache(maxsize=4)
+def field_book(contract: GraphQLSchema) -> FieldBook:
+    """Return the fields of a contract, read off it once for all applications of a process."""
+    return FieldBook(contract)
 
 
 def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:

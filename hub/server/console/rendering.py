@@ -9,10 +9,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from hub.bounded_yaml import content_of
 from hub.clock import CHONGQING
 from hub.codes import Department
 from hub.errors import seconds_to_wait
@@ -58,7 +58,7 @@ def _words() -> Mapping[str, Any]:
     """Return the words by language, of all parts of the console: each part has a file of its own."""
     words: dict[str, dict[str, Any]] = {}
     for path in sorted((FOLDER / "words").glob("*.yaml")):
-        for language, told in yaml.safe_load(path.read_text("utf-8")).items():
+        for language, told in content_of(path.read_text("utf-8")).items():
             known = words.setdefault(language, {})
             if twice := known.keys() & told.keys():
                 raise ValueError(f"{path.name} has words that another file has, too: {', '.join(sorted(twice))}.")

@@ -18,7 +18,7 @@ from hub.server.console.acts import Acts
 from hub.server.console.asking import Asking
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
-from hub.server.console.fields import FieldBook
+from hub.server.console.fields import field_book
 from hub.server.console.ledger_page import FILTERS as OF_LEDGER
 from hub.server.console.ledger_page import LedgerPage
 from hub.server.console.looks_pages import PERIOD, LooksPages
@@ -51,7 +51,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     """Return the addresses."""
     sessions = ConsoleSessions(services.issuer, services.authorization, services.cipher, services.clock)
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
-    entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
+    entering, book, acts = Entering(pages, services.login_flow), field_book(services.contract), Acts()
     today, requests, matrix, ledger = TodayPage(book), RequestPages(book), MatrixPage(book), LedgerPage()
     looks = LooksPages()
     first = pages.shown(today.show)

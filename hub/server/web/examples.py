@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from hub.bounded_yaml import content_of
 from hub.intake.generate import cast
 
 FOLDER = Path(__file__).parent / "examples"
@@ -30,7 +29,7 @@ def read_examples(demo: Mapping[str, str] | None = None) -> list[dict[str, Any]]
     city has the cast: there it becomes what stands in `BY_HAND`, since each number that nobody has counts as a guess.
     `{today}`, `{year}` and `{key}` are left for whoever opens the example: the day, its year, and a new idempotency key.
     """
-    listed = yaml.safe_load((FOLDER / "index.yaml").read_text("utf-8"))
+    listed = content_of((FOLDER / "index.yaml").read_text("utf-8"))
     return [_read(example, BY_HAND if demo is None else demo) for example in listed]
 
 

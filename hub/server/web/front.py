@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hub.bounded_yaml import content_of
 
 FOLDER = Path(__file__).parent / "front"
 
@@ -15,7 +16,7 @@ FOLDER = Path(__file__).parent / "front"
 @cache
 def front() -> tuple[Any, Environment]:
     """Return the texts by language, and the templates; each process reads them once."""
-    words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
+    words = content_of((FOLDER / "words.yaml").read_text("utf-8"))
     folder = FileSystemLoader(FOLDER)
     return words, Environment(
         loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

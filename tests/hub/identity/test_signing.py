@@ -24,7 +24,10 @@ from hub.tables.governance import SigningKeyRow
 from tests.clock import FixedClock
 from tests.hub.identity.desk import Desk, refused
 
+pytestmark = pytest.mark.databases("either")
 
+
+@pytest.mark.databases("both")
 async def test_processes_that_need_the_first_key_at_once_use_the_same_one(
     settings: Settings, source: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
@@ -88,6 +91,7 @@ async def test_every_key_says_what_it_does(source: Source, cipher: Cipher, clock
     assert await states() == [KeyState.OVER, KeyState.SIGNING]
 
 
+@pytest.mark.databases("both")
 async def test_a_retired_key_is_over_at_once_on_every_process(
     desk: Desk, settings: Settings, registered: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
@@ -117,6 +121,7 @@ async def test_the_last_key_may_be_retired_and_the_next_token_has_a_new_one(
     assert await authentication.caller(f"Bearer {await desk.token()}", 2)
 
 
+@pytest.mark.databases("both")
 async def test_a_key_made_by_another_process_is_found_at_once(
     desk: Desk, authentication: Authentication, registered: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
@@ -162,6 +167,7 @@ async def test_another_key_file_verifies_but_does_not_sign_and_says_why(
     assert await Authentication(settings, registered, another, clock).caller(header, 1)
 
 
+@pytest.mark.databases("both")
 async def test_h16_processes_that_start_at_once_make_one_key_though_their_clocks_differ(settings: Settings) -> None:
     ahead, behind = FixedClock(), FixedClock()
     behind.now -= timedelta(seconds=3)

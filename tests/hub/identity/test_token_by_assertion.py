@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from joserfc import jwt
@@ -55,11 +57,14 @@ async def test_a_signed_assertion_gets_a_token_for_one_purpose(desk: Desk, clock
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("key", "alg"), [(RSAKey.generate_key(2048), "RS256"), (ED, "Ed25519")], ids=["RS256", "Ed25519"]
+    ("new_key", "alg"),
+    [(partial(RSAKey.generate_key, 2048), "RS256"), (lambda: ED, "Ed25519")],
+    ids=["RS256", "Ed25519"],
 )
 async def test_rsa_and_edwards_keys_work_too(
-    desk: Desk, registered: Source, clock: FixedClock, key: Key, alg: str
+    desk: Desk, registered: Source, clock: FixedClock, new_key: Callable[[], Key], alg: str
 ) -> None:
+    key = new_key()
     await add_client(registered, clock.now, "other-key", keys=[KEY, key])
     assert (await desk.by_key(key=key, alg=alg, iss="other-key", sub="other-key")).status_code == 200
 

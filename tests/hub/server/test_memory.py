@@ -91,6 +91,7 @@ OF_THE_PRODUCT = {
     "hub/ledger/transparency/tree_store.py:_lines_query",
     "hub/ledger/transparency/tree_store.py:_newest_query",
     "hub/ledger/transparency/tree_store.py:_tiles_query",
+    "hub/server/console/fields.py:field_book",
     "hub/server/console/rendering.py:_parts",
     "hub/server/deliveries/rights.py:delivery_rights",
     "hub/server/deliveries/samples.py:sample_rights",

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from tests.plain_yaml import read_yaml
 from tests.policy.situations import (
     Determination,
     Fact,
@@ -55,7 +54,7 @@ class Case:
 
 
 def read_cases() -> list[Case]:
-    return [case for file in sorted(FOLDER.glob("*.yaml")) for case in _cases(yaml.safe_load(file.read_text("utf-8")))]
+    return [case for file in sorted(FOLDER.glob("*.yaml")) for case in _cases(read_yaml(file.read_text("utf-8")))]
 
 
 def _cases(content: Mapping[str, Any]) -> Iterator[Case]:
