@@ -37,13 +37,11 @@ from resolvers.execute import request_parameters
 from resolvers.ledger_entries import EntryPlace, unaltered
 from resolvers.look_sentences import PurposeOfLook, data_of, sentence_of
 from resolvers.operation import MutationField, MutationProgress, Operation
+from resolvers.rights_questions import ROW_KEY, ROWS
 from resolvers.scope import OF_PERSONS, inside
 from resolvers.usage import count_lookups
 from resolvers.write.prepared_input import scopes_to_perform
 from resolvers.write.store import lock_policy
-
-ROWS, ROW_KEY = "rows", "row_key"
-"""The parameter with the rows, and the column by which they are listed."""
 
 LOOK_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     ROW_KEY: Text(),
