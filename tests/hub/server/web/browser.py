@@ -27,6 +27,8 @@ NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """The browser finds no other address. It is told so at its start, for one whose requests are stopped one by one keeps nothing:
 it would fetch and read the page's programs anew each time that somebody comes back to the page."""
 QUESTION, ANSWER = ".graphiql-query-editor", ".result-window"
+HELD = "monaco.editor.getEditors().find(each => place.contains(each.getContainerDomNode()))"
+"""The editor in a place: it draws only the lines in sight, so it is asked for what it holds."""
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
     `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
@@ -123,7 +125,7 @@ class Desk:
     def ask(self) -> None:
         """Run the question; returns when the answer and its access report are there."""
         self.page.locator(".graphiql-execute-button").click()  # it empties the answer
-        self._editor(ANSWER).wait_for_function("editor => editor.CodeMirror.getValue() !== ''")
+        self.page.locator(ANSWER).wait_for_function(f"place => {HELD}?.getValue()")
         self.page.locator(".access .sources").wait_for()
 
     def answers(self, *texts: str) -> None:
@@ -137,19 +139,15 @@ class Desk:
     def write(self, question: str) -> None:
         """Write a question in the place of the greeting."""
         self.asks("#")
-        self._editor(QUESTION).evaluate("(editor, question) => editor.CodeMirror.setValue(question)", question)
-
-    def _editor(self, place: str) -> Locator:
-        return self.page.locator(f"{place} .CodeMirror")
+        self.page.locator(QUESTION).evaluate(f"(place, question) => {HELD}.setValue(question)", question)
 
     def _holds(self, place: str, texts: tuple[str, ...]) -> None:
-        """An editor draws only the lines in sight, so it is asked."""
-        editor = self._editor(place)
+        there = self.page.locator(place)
         for text in texts:
             try:
-                editor.wait_for_function("(editor, text) => editor.CodeMirror.getValue().includes(text)", arg=text)
+                there.wait_for_function(f"(place, text) => {HELD}?.getValue().includes(text)", arg=text)
             except TooLate:
-                assert text in editor.evaluate("editor => editor.CodeMirror.getValue()")
+                assert text in there.evaluate(f"place => {HELD}.getValue()")
 
     @property
     def report(self) -> list[list[str]]:
