@@ -3,7 +3,12 @@
 import { useLanguage } from "./words.js";
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
-const NOT_LABELS = ".monaco-editor, .desk-header, .notice, .examples, .access, .program, .contract, .editor-keys, code, pre";
+const OURS = ".desk-header, .notice, .examples, .access, .program, .contract, .editor-keys";
+const NAMES = ".graphiql-doc-explorer-type-name, .graphiql-doc-explorer-field-name, .graphiql-doc-explorer-argument-name, .graphiql-history-item-label, .graphiql-markdown-description, .graphiql-explorer-node";
+const NOT_LABELS = `${OURS}, ${NAMES}, .monaco-editor, code, pre`;
+
+const TAB = ".graphiql-tab-button"; // it has the name of a question, or none
+const NO_NAME = "<untitled>";
 
 const told = new WeakMap(); // for each node what it says by GraphiQL, and what it was made to say
 
@@ -34,8 +39,21 @@ const sayIn = (node, labels) => {
 const replace = (node, name, now, labels, change) => {
   const known = told.get(node) ?? {};
   const english = known[name]?.said === now ? known[name].english : now;
-  const [, label, keys = ""] = english.trim().match(/^(.*?)( \([A-Z][\w+-]*\))?$/s);
-  const said = labels[label] ? labels[label] + keys : english;
+  if ((node.closest ? node : node.parentElement).closest(TAB) && english !== NO_NAME) return;
+  const said = translated(english, labels);
   told.set(node, { ...known, [name]: { english, said } });
   if (said !== now) change(said);
+};
+
+// A label may end with its keys, or have a name in it.
+const translated = (english, labels) => {
+  const [, label, keys = ""] = english.trim().match(/^(.*?)( \([A-Z][\w+-]*\))?$/s);
+  if (labels[label]) return labels[label] + keys;
+  for (const [form, chinese] of Object.entries(labels)) {
+    const [before, after] = form.split("{}");
+    if (after === undefined || !label.startsWith(before) || !label.endsWith(after)) continue;
+    const name = label.slice(before.length, label.length - after.length);
+    return chinese.replace("{}", labels[name] ?? name);
+  }
+  return english;
 };

@@ -79,7 +79,7 @@ def test_u11_escape_then_tab_leaves_an_editor_and_the_page_says_so(desk: Desk, d
 
     def types_in(editor: str, typing: bool = True) -> None:
         """What is typed goes to this editor, or does not."""
-        expect(page.locator(f"{editor} .CodeMirror textarea:focus")).to_have_count(int(typing))
+        expect(page.locator(f"{editor} .monaco-editor textarea:focus")).to_have_count(int(typing))
 
     for language in ("en", "zh"):
         expect(page.get_by_text(WORDS[language]["editor.keys"])).to_be_visible()
