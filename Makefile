@@ -108,7 +108,7 @@ peer: .venv/peer/ready ## PostGraphile, which `hub bench peer` measures beside t
 	touch $@
 
 # GraphiQL, its query builder and React, each package by its hash, built by Vite into files of which each has its hash too.
-# What only builds is removed again. npm writes the lock anew as that of the peer, and `cd hub/server/web/static && sha256sum *.*` the hashes.
+# What only builds is removed again. npm writes the lock anew as that of the peer; the hashes are those of what Vite has built.
 WEB := hub/server/web
 EXPLORER := $(WEB)/explorer
 
@@ -120,6 +120,7 @@ $(WEB)/static/ready: $(WEB)/static.sha256 $(wildcard $(EXPLORER)/*) | .venv/npm
 	$(NPM) ci --prefix .venv/web --ignore-scripts --no-audit --no-fund --silent
 	cd .venv/web && $(NODES) node_modules/.bin/vite build --logLevel warn
 	cd .venv/web/built && sha256sum --quiet --check ../../../$(WEB)/static.sha256
+	gzip --keep --no-name .venv/web/built/*
 	rm -rf $(WEB)/static && mv .venv/web/built $(WEB)/static && rm -rf .venv/web
 	touch $@
 

@@ -47,9 +47,10 @@ class File:
 
     @classmethod
     def of(cls, name: str, content: bytes) -> File:
-        return cls(
-            TYPES[Path(name).suffix], content, gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:16]
-        )
+        """Return a file. What set-up has built is compressed already, and lies beside it."""
+        built = BUILT / f"{name}.gz"
+        packed = built.read_bytes() if built.exists() else gzip.compress(content, 6, mtime=0)
+        return cls(TYPES[Path(name).suffix], content, packed, sha256(content).hexdigest()[:16])
 
 
 @dataclass(frozen=True, slots=True)

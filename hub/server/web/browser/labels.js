@@ -4,7 +4,7 @@ import { useLanguage } from "./words.js";
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 const OURS = ".desk-header, .notice, .examples, .access, .program, .contract, .editor-keys";
-const NAMES = ".graphiql-doc-explorer-type-name, .graphiql-doc-explorer-field-name, .graphiql-doc-explorer-argument-name, .graphiql-history-item-label, .graphiql-markdown-description, .graphiql-explorer-node";
+const NAMES = ".graphiql-doc-explorer-type-name, .graphiql-doc-explorer-field-name, .graphiql-doc-explorer-argument-name, .graphiql-history-item-label, .graphiql-explorer-node";
 const NOT_LABELS = `${OURS}, ${NAMES}, .monaco-editor, code, pre`;
 
 const TAB = ".graphiql-tab-button"; // it has the name of a question, or none
@@ -15,45 +15,55 @@ const told = new WeakMap(); // for each node what it says by GraphiQL, and what 
 export const useLabels = (labels) => {
   const language = useLanguage();
   React.useEffect(() => {
-    const translate = (node) => sayIn(node, language === "zh" ? labels : {});
+    const translate = translator(language === "zh" ? Object.entries(labels) : []);
     const changed = (changes) => {
-      for (const { target, addedNodes } of changes) [target, ...addedNodes].forEach(translate);
+      for (const { type, target, addedNodes } of changes)
+        if (type === "childList") addedNodes.forEach((node) => sayBelow(node, translate));
+        else sayIn(target, translate);
     };
     const observer = new MutationObserver(changed);
     observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: ATTRIBUTES });
-    translate(document.body);
+    sayBelow(document.body, translate);
     return () => observer.disconnect();
   }, [language, labels]);
 };
 
-const sayIn = (node, labels) => {
-  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  if (!element?.isConnected || element.closest?.(NOT_LABELS)) return;
-  if (node.nodeType === Node.TEXT_NODE) replace(node, "data", node.data, labels, (text) => (node.data = text));
-  if (node.nodeType !== Node.ELEMENT_NODE) return;
-  for (const name of ATTRIBUTES)
-    if (node.hasAttribute(name)) replace(node, name, node.getAttribute(name), labels, (text) => node.setAttribute(name, text));
-  for (const child of node.childNodes) sayIn(child, labels);
+const sayBelow = (node, translate) => {
+  if (!sayIn(node, translate)) return;
+  for (const child of node.childNodes) sayBelow(child, translate);
 };
 
-const replace = (node, name, now, labels, change) => {
+// True if there may be labels inside.
+const sayIn = (node, translate) => {
+  const isText = node.nodeType === Node.TEXT_NODE;
+  const element = isText ? node.parentElement : node;
+  if (!element?.closest || element.closest(NOT_LABELS)) return false;
+  const isTab = element.closest(TAB);
+  if (isText) replace(node, "data", node.data, isTab, translate, (text) => (node.data = text));
+  for (const name of isText ? [] : ATTRIBUTES)
+    if (node.hasAttribute(name)) replace(node, name, node.getAttribute(name), isTab, translate, (text) => node.setAttribute(name, text));
+  return !isText;
+};
+
+const replace = (node, name, now, isTab, translate, change) => {
   const known = told.get(node) ?? {};
   const english = known[name]?.said === now ? known[name].english : now;
-  if ((node.closest ? node : node.parentElement).closest(TAB) && english !== NO_NAME) return;
-  const said = translated(english, labels);
+  if (isTab && english !== NO_NAME) return;
+  const said = translate(english);
   told.set(node, { ...known, [name]: { english, said } });
   if (said !== now) change(said);
 };
 
 // A label may end with its keys, or have a name in it.
-const translated = (english, labels) => {
-  const [, label, keys = ""] = english.trim().match(/^(.*?)( \([A-Z][\w+-]*\))?$/s);
-  if (labels[label]) return labels[label] + keys;
-  for (const [form, chinese] of Object.entries(labels)) {
-    const [before, after] = form.split("{}");
-    if (after === undefined || !label.startsWith(before) || !label.endsWith(after)) continue;
-    const name = label.slice(before.length, label.length - after.length);
-    return chinese.replace("{}", labels[name] ?? name);
-  }
-  return english;
+const translator = (labels) => {
+  const plain = new Map(labels);
+  const forms = labels.filter(([form]) => form.includes("{}")).map(([form, chinese]) => [...form.split("{}"), chinese]);
+  return (english) => {
+    const [, label, keys = ""] = english.trim().match(/^(.*?)( \([A-Z][\w+-]*\))?$/s);
+    if (plain.has(label)) return plain.get(label) + keys;
+    const found = forms.find(([before, after]) => label.startsWith(before) && label.endsWith(after));
+    if (!found) return english;
+    const name = label.slice(found[0].length, label.length - found[1].length);
+    return found[2].replace("{}", plain.get(name) ?? name);
+  };
 };

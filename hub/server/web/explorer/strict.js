@@ -11,3 +11,9 @@ export const putHtml = (place, html) => {
     delete element.dataset.style;
   }
 };
+
+export const addHtml = (sibling, html) => {
+  const made = document.createElement("div");
+  putHtml(made, html);
+  sibling.after(...made.childNodes);
+};

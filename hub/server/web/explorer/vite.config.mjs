@@ -12,8 +12,9 @@ const strict = {
     if (!MONACO.test(id)) return null;
     const changed = code
       .replaceAll("document.createElement('style')", "styleElement()")
-      .replace(/^(\s*)([\w.]+)\.innerHTML = (\w+);/gm, "$1putHtml($2, $3);");
-    return changed === code ? null : { code: `import { putHtml, styleElement } from ${JSON.stringify(STRICT)};\n${changed}`, map: null };
+      .replace(/^(\s*)([\w.]+)\.innerHTML = (\w+);/gm, "$1putHtml($2, $3);")
+      .replace(/(\w+)\.insertAdjacentHTML\('afterend', (\w+)\);/g, "addHtml($1, $2);");
+    return changed === code ? null : { code: `import { addHtml, putHtml, styleElement } from ${JSON.stringify(STRICT)};\n${changed}`, map: null };
   },
 };
 
