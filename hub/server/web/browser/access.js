@@ -83,8 +83,7 @@ const Field = ({ field }) => {
     h(
       "td",
       null,
-      field.reason && say(`reason.${field.reason}`),
-      field.source && ` (${field.source})`,
+      h("span", { className: "reason" }, field.reason && say(`reason.${field.reason}`), field.source && ` (${field.source})`),
       address && h("a", { href: address }, say("request")),
     ),
   );
