@@ -10,5 +10,6 @@ under an address that changes whenever one of them does. A page is an ordinary c
 * `files` -- their files; `examples` -- ready-made questions for each department.
 * `browser/` -- the code, style and words of the query desk: `main.js` is where to start; what both pages use is there too.
   `browser/deliveries/` -- those of deliveries, with a `main.js` of its own. `examples/` -- the questions.
-* `static/` -- GraphiQL and React as their packages ship them, put there by `make web`; not under version control.
+* `explorer/` -- what `make web` builds of npm packages: GraphiQL with its query builder, and React.
+* `static/` -- what it has built; not under version control.
 """

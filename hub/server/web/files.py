@@ -18,10 +18,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from hub.server.web.examples import read_examples
+from hub.server.web.grantable import read_grantable
 
 FOLDER = Path(__file__).parent
 OWN, BUILT = FOLDER / "browser", FOLDER / "static"
-NEEDED = ("react.production.min.js", "react-dom.production.min.js", "graphiql.min.js", "graphiql.min.css")
+NEEDED = ("react.js", "graphiql.js", "style.css")
 """What `make web` puts into `static/`."""
 
 TYPES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
 }
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Accept-Encoding"}
@@ -45,9 +47,10 @@ class File:
 
     @classmethod
     def of(cls, name: str, content: bytes) -> File:
-        return cls(
-            TYPES[Path(name).suffix], content, gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:16]
-        )
+        """Return a file. What set-up has built is compressed already, and lies beside it."""
+        built = BUILT / f"{name}.gz"
+        packed = built.read_bytes() if built.exists() else gzip.compress(content, 6, mtime=0)
+        return cls(TYPES[Path(name).suffix], content, packed, sha256(content).hexdigest()[:16])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def _read_files(marks: tuple[tuple[str, str], ...] | None) -> Files:
         if path.suffix in TYPES
     }
     contents = {name: path.read_bytes() for name, path in sorted(found.items())}
+    contents["grantable.json"] = orjson.dumps(read_grantable())
     contents["examples.json"] = orjson.dumps(read_examples(None if marks is None else dict(marks)))
     whole = sha256()
     for name, content in contents.items():

@@ -23,13 +23,14 @@ class SignedInPage:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedPage(SignedInPage):
-    """One that is a program in the browser. `makes_styles`: its scripts make style elements of their own."""
+    """One that is a program in the browser. `has_editors`: its editors make style elements of their own, work in workers, and
+    have signs in a font."""
 
     template: str
-    makes_styles: bool = False
+    has_editors: bool = False
 
 
-QUERY_DESK = ScriptedPage("graphiql", "/graphql", "page.html", makes_styles=True)
+QUERY_DESK = ScriptedPage("graphiql", "/graphql", "page.html", has_editors=True)
 DELIVERY_DESK = ScriptedPage("deliveries", "/deliveries", "deliveries/page.html")
 CONSOLE = SignedInPage("console", "/console")
 SCRIPTED = (QUERY_DESK, DELIVERY_DESK)
@@ -49,17 +50,18 @@ HEADERS = {
 def policy(nonce: str | None) -> str:
     """Return the Content-Security-Policy (Level 3) of one page.
 
-    Scripts are files of the hub: none inline, none by eval. GraphiQL's dialogs hold the page still by a style element that
-    they make: it carries the nonce. Its fonts and pictures stand in its style sheet, as `data:`.
+    Scripts and workers are files of the hub: none inline, none by eval. GraphiQL's editors and dialogs make style elements:
+    these carry the nonce. Pictures, and some of the fonts, stand in its style sheet, as `data:`.
     """
     styles = "'self'" if nonce is None else f"'self' 'nonce-{nonce}'"
+    editors = [] if nonce is None else ["worker-src 'self'", "font-src 'self' data:"]
     return "; ".join([
         "default-src 'none'",
         "script-src 'self'",
         f"style-src {styles}",
         "img-src 'self' data:",
-        "font-src data:",
         "connect-src 'self'",
+        *editors,
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
@@ -70,7 +72,7 @@ class ServedPage:
     """The ASGI application that answers with a page, or with how to build it."""
 
     def __init__(self, page: ScriptedPage, files: Files) -> None:
-        self._missing, self._makes_styles = bool(files.missing), page.makes_styles
+        self._missing, self._has_editors = bool(files.missing), page.has_editors
         html = (OWN / ("unbuilt.html" if files.missing else page.template)).read_text("utf-8")
         self._template = html.replace("{version}", files.version).replace("{client}", page.client)
 
@@ -80,7 +82,7 @@ class ServedPage:
     def answer(self, request: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         html = self._template.replace("{nonce}", nonce)
-        headers = HEADERS | {"Content-Security-Policy": policy(nonce if self._makes_styles else None)}
+        headers = HEADERS | {"Content-Security-Policy": policy(nonce if self._has_editors else None)}
         status = 503 if self._missing else 200
         if (seconds := seconds_to_wait(status)) is not None:
             headers |= {"Retry-After": str(seconds)}

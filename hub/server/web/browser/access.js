@@ -2,6 +2,7 @@
 // null that is not listed here, in an entry that did not fail, is known to be empty.
 
 import { Page } from "./known.js";
+import { requestAddress } from "./requesting.js";
 import { say, useLanguage } from "./words.js";
 
 const { createElement: h, useContext } = React;
@@ -62,8 +63,13 @@ const Fields = ({ fields }) =>
     h("tbody", null, grouped(fields).map((field, index) => h(Field, { key: index, field }))),
   );
 
-const Field = ({ field }) =>
-  h(
+// What a grant would open. A block stays whatever is granted, and rows outside of a scope have a field that is open.
+const GRANT_OPENS = new Set(["NO_GRANT", "PURPOSE_NOT_COVERED", "GRANT_EXPIRED", "GRANT_REVOKED"]);
+
+const Field = ({ field }) => {
+  const page = useContext(Page);
+  const address = GRANT_OPENS.has(field.reason) && requestAddress(page, field.coordinates, field.capability);
+  return h(
     "tr",
     { className: field.outcome },
     h(
@@ -74,8 +80,14 @@ const Field = ({ field }) =>
       h("span", { className: "on" }, field.coordinates.join(", ")),
     ),
     h("td", null, say(`outcome.${field.outcome}`)),
-    h("td", null, field.reason && [say(`reason.${field.reason}`), field.source && ` (${field.source})`]),
+    h(
+      "td",
+      null,
+      h("span", { className: "reason" }, field.reason && say(`reason.${field.reason}`), field.source && ` (${field.source})`),
+      address && h("a", { href: address }, say("request")),
+    ),
   );
+};
 
 // Below an interface a path leads to a field of each type: what is told of all alike is one row.
 const grouped = (fields) => {

@@ -1,11 +1,12 @@
 // A question to the hub, as any client sends it, for GraphiQL.
 
+import { askContract } from "./contract.js";
 import { say } from "./words.js";
 
 const ENDING = new Set(["UNAUTHENTICATED", "TOKEN_EXPIRED", "TOKEN_REVOKED", "CLIENT_SUSPENDED"]);
 const INTROSPECTION = "IntrospectionQuery";
 
-export const ask = async (session, question) => {
+export const ask = async (session, question, preferred) => {
   const token = await session.token();
   if (!token) return refused(say("ended.TOKEN_EXPIRED"));
   let answer;
@@ -16,6 +17,7 @@ export const ask = async (session, question) => {
         accept: "application/graphql-response+json",
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
+        ...(preferred && { prefer: preferred }),
       },
       body: JSON.stringify(question),
       credentials: "omit",
@@ -38,9 +40,10 @@ export const heed = (session, answer) => {
 const refused = (message) => ({ errors: [{ message }] });
 
 // A fetcher for GraphiQL. `heard` is told of every answer but those that only tell the schema.
-export const fetcherOf = (session, heard) => async (question) => {
+export const fetcherOf = (session, heard, page) => async (question) => {
+  if (question.operationName === INTROSPECTION) return askContract(session, question, page);
   const answer = await ask(session, question);
-  if (question.operationName !== INTROSPECTION) heard(answer);
+  heard(answer);
   return answer;
 };
 
@@ -48,7 +51,7 @@ export const fetcherOf = (session, heard) => async (question) => {
 export const askWho = async (session, schema) => {
   const wanted = {
     account: { name: true },
-    client: { name: true },
+    client: { name: true, roles: { code: true } },
     organisation: { name: true, department: true },
     purpose: { description: true },
   };
@@ -57,8 +60,10 @@ export const askWho = async (session, schema) => {
   return selection ? ((await ask(session, { query: `{ me ${selection} }` })).data?.me ?? null) : null;
 };
 
+const named = (type) => (type.ofType ? named(type.ofType) : type);
+
 const selected = (type, wanted) => {
-  const fields = type.getFields();
+  const fields = named(type).getFields();
   const texts = Object.entries(wanted).flatMap(([name, below]) => {
     if (!fields[name]) return [];
     if (below === true) return [name];

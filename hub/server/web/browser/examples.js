@@ -1,36 +1,28 @@
 // Ready-made questions for each department, beside the editor. One opens in a tab of its own, with its variables.
 
+import { useGraphiQL, useGraphiQLActions } from "./graphiql.js";
 import { Page } from "./known.js";
 import { canSignIn, signIn } from "./sign_in.js";
 import { inLanguage, say, useLanguage } from "./words.js";
 
-const { createElement: h, useContext, useEffect, useState } = React;
+const { createElement: h, useContext, useState } = React;
 
 // What an empty tab says.
 export const GREETING = "# Open an example, or write a question.\n# 打开示例，或编写查询。\n";
 
-// Opens or closes the panel as its button does: GraphiQL keeps to itself whether the pane of a plugin is shown.
-const togglePanel = () => document.querySelector(".graphiql-sidebar button:nth-child(3)").click();
-
-// Shows the examples to whoever has just come.
-export const OpenExamples = () => {
-  const areThere = GraphiQL.React.usePluginStore().plugins.length > 0;
-  useEffect(() => {
-    if (areThere) togglePanel();
-  }, [areThere]);
-  return null;
-};
+// Closes the panel as its button does: GraphiQL keeps to itself whether the pane of a plugin is shown.
+const closePanel = () => document.querySelector(".graphiql-sidebar button.active").click();
 
 const NARROW = "(max-width: 760px)"; // as in phone.css
 
-export const ExamplesIcon = () =>
+const Icon = () =>
   h(
     "svg",
     { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", strokeWidth: 1.5, "aria-hidden": true },
     h("path", { d: "M4 5h16M4 10h10M4 15h16M4 20h7" }),
   );
 
-export const Examples = () => {
+const Examples = () => {
   useLanguage();
   const { examples, who, current } = useContext(Page);
   const [chosen, setChosen] = useState(null);
@@ -63,6 +55,8 @@ const departmentOf = (examples, who, current) => {
   return (named ?? examples.find((example) => example.purpose === current?.purpose) ?? examples[0]).department;
 };
 
+export const EXAMPLES = { title: "Examples 示例", icon: Icon, content: Examples };
+
 const Example = ({ example }) => {
   const { server, current } = useContext(Page);
   const open = useOpen();
@@ -72,7 +66,7 @@ const Example = ({ example }) => {
     null,
     h(
       "button",
-      { type: "button", className: "example", onClick: () => open(example) },
+      { type: "button", className: "example", disabled: !open, onClick: () => open(example) },
       h("strong", null, inLanguage(example.title)),
       h("span", null, inLanguage(example.about)),
     ),
@@ -88,10 +82,13 @@ const Example = ({ example }) => {
   );
 };
 
+// Null until the editors are there.
 const useOpen = () => {
-  const { addTab, changeTab, updateActiveTabValues, tabs, queryEditor, variableEditor } = GraphiQL.React.useEditorContext({ nonNull: true });
+  const { addTab, changeTab, updateActiveTabValues } = useGraphiQLActions();
+  const { tabs, queryEditor, variableEditor } = useGraphiQL(({ tabs, queryEditor, variableEditor }) => ({ tabs, queryEditor, variableEditor }));
+  if (!queryEditor || !variableEditor) return null;
   return (example) => {
-    if (matchMedia(NARROW).matches) togglePanel();
+    if (matchMedia(NARROW).matches) closePanel();
     const known = tabs.findIndex((tab) => tab.query === example.text);
     if (known >= 0) {
       changeTab(known);

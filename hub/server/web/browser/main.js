@@ -8,14 +8,15 @@ import { loadWords } from "./words.js";
 
 const load = async (name) => (await fetch(new URL(name, import.meta.url))).json();
 
-// The dialogs of GraphiQL hold the page still by a style element that they make; it needs the nonce of this page.
+// The dialogs and editors of GraphiQL make style elements, which need the nonce of this page.
 globalThis.__webpack_nonce__ = document.querySelector("link[nonce]").nonce;
 
-const [server, words, examples] = await Promise.all([readServer(), load("words.json"), load("examples.json")]);
+const names = ["words.json", "examples.json", "grantable.json", "labels.json"];
+const [server, words, examples, grantable, labels] = await Promise.all([readServer(), ...names.map(load)]);
 loadWords(words);
 const session = createSession(server);
 const problem = await finishSignIn(server, session);
 const storage = kept();
 ReactDOM.createRoot(document.getElementById("desk")).render(
-  React.createElement(Desk, { session, server, examples, storage, problem }),
+  React.createElement(Desk, { session, server, examples, grantable, labels, storage, problem }),
 );

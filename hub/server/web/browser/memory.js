@@ -4,7 +4,8 @@
 
 const NAME = "hub.tabs";
 const LATE = 700; // milliseconds
-const values = new Map();
+const FIRST = [["graphiql:editorFlex", "1.25"]]; // how wide the question is beside the answer
+const values = new Map(FIRST);
 
 export const kept = () => {
   const carried = sessionStorage.getItem(NAME);

@@ -27,6 +27,9 @@ NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """The browser finds no other address. It is told so at its start, for one whose requests are stopped one by one keeps nothing:
 it would fetch and read the page's programs anew each time that somebody comes back to the page."""
 QUESTION, ANSWER = ".graphiql-query-editor", ".result-window"
+CELLS = "td:nth-child(-n+2), td .reason"
+HELD = "globalThis.monaco?.editor.getEditors().find(each => place.contains(each.getContainerDomNode()))"
+"""The editor in a place: it draws only the lines in sight, so it is asked for what it holds."""
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
     `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
@@ -87,7 +90,7 @@ class Desk:
             form.locator("summary").click()
         form.locator("textarea").fill(token)
         form.locator("button").click()
-        self.examples.first.wait_for()
+        expect(self.examples.first).to_be_enabled()  # the editors are there
 
     def sign_in(self, code_of: Callable[[], str], purpose: str) -> None:
         """As a person of the demo: away to the hub's own pages, and back with a purpose."""
@@ -105,11 +108,16 @@ class Desk:
         """Pick a purpose on the hub's page, and come back."""
         self.page.locator(f"input[name=purpose][value={purpose}]").check()
         self.page.locator("button[value=allow]").click()
-        self.examples.first.wait_for()
+        expect(self.examples.first).to_be_enabled()  # the editors are there
 
     @property
     def examples(self) -> Locator:
         return self.page.locator(".examples button.example")
+
+    @property
+    def told(self) -> Locator:
+        """What the page says at once; the editors have places of their own for what a screen reader says."""
+        return self.page.locator("#desk [role=alert]")
 
     @property
     def header(self) -> Locator:
@@ -123,7 +131,7 @@ class Desk:
     def ask(self) -> None:
         """Run the question; returns when the answer and its access report are there."""
         self.page.locator(".graphiql-execute-button").click()  # it empties the answer
-        self._editor(ANSWER).wait_for_function("editor => editor.CodeMirror.getValue() !== ''")
+        self.page.locator(ANSWER).wait_for_function(f"place => {HELD}?.getValue()")
         self.page.locator(".access .sources").wait_for()
 
     def answers(self, *texts: str) -> None:
@@ -137,25 +145,21 @@ class Desk:
     def write(self, question: str) -> None:
         """Write a question in the place of the greeting."""
         self.asks("#")
-        self._editor(QUESTION).evaluate("(editor, question) => editor.CodeMirror.setValue(question)", question)
-
-    def _editor(self, place: str) -> Locator:
-        return self.page.locator(f"{place} .CodeMirror")
+        self.page.locator(QUESTION).evaluate(f"(place, question) => {HELD}.setValue(question)", question)
 
     def _holds(self, place: str, texts: tuple[str, ...]) -> None:
-        """An editor draws only the lines in sight, so it is asked."""
-        editor = self._editor(place)
+        there = self.page.locator(place)
         for text in texts:
             try:
-                editor.wait_for_function("(editor, text) => editor.CodeMirror.getValue().includes(text)", arg=text)
+                there.wait_for_function(f"(place, text) => {HELD}?.getValue().includes(text)", arg=text)
             except TooLate:
-                assert text in editor.evaluate("editor => editor.CodeMirror.getValue()")
+                assert text in there.evaluate(f"place => {HELD}.getValue()")
 
     @property
     def report(self) -> list[list[str]]:
         """The rows of the access report."""
         rows = self.page.locator(".access tbody tr").all()
-        return [cell.all_inner_texts() for cell in (row.locator("td") for row in rows)]
+        return [cell.all_inner_texts() for cell in (row.locator(CELLS) for row in rows)]
 
     def stored(self) -> str:
         """All that the browser keeps of the page."""

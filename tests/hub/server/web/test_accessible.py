@@ -68,7 +68,15 @@ def test_u11_every_state_of_the_pages_meets_wcag_2_2_aa(
     desk.run("The economic situation")
     look()
     desk.page.get_by_label("Show Documentation Explorer").click()
-    desk.page.locator(".graphiql-doc-explorer").get_by_text("Query", exact=True).wait_for()
+    desk.page.locator(".contract input").last.check()
+    desk.page.locator(".graphiql-doc-explorer-type-name").get_by_text("Query", exact=True).first.click()
+    desk.page.get_by_text(WORDS["en"]["contract.closed"]).first.wait_for()
+    look()
+    desk.page.get_by_label("Show As a program").click()
+    desk.page.locator(".program pre").wait_for()
+    look()
+    desk.page.get_by_label("Show GraphiQL Explorer").click()
+    desk.page.locator(".graphiql-explorer-root select").last.wait_for()
     look()
 
 
@@ -79,7 +87,7 @@ def test_u11_escape_then_tab_leaves_an_editor_and_the_page_says_so(desk: Desk, d
 
     def types_in(editor: str, typing: bool = True) -> None:
         """What is typed goes to this editor, or does not."""
-        expect(page.locator(f"{editor} .CodeMirror textarea:focus")).to_have_count(int(typing))
+        expect(page.locator(f"{editor} .monaco-editor textarea:focus")).to_have_count(int(typing))
 
     for language in ("en", "zh"):
         expect(page.get_by_text(WORDS[language]["editor.keys"])).to_be_visible()

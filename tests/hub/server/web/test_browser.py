@@ -105,7 +105,7 @@ def test_what_was_written_stays_when_the_token_ends(desk: Desk, demo: Demo) -> N
     desk.run("The assistance chain")
     desk.page.clock.fast_forward("11:00")
     desk.page.locator(".graphiql-execute-button").click()
-    notice = desk.page.get_by_role("alert")
+    notice = desk.told
     says(notice, WORDS["en"]["ended.TOKEN_EXPIRED"])
     desk.asks("HouseholdChain")
     notice.get_by_role("button").click()
@@ -121,7 +121,7 @@ def test_a_token_that_the_steward_revokes_is_told_with_the_next_answer(desk: Des
     demo.ask("ACCESS_ADMINISTRATION", REVOKE, {"jti": demo.claims(token)["jti"]})
     with desk.forgiving("status of 401"):
         desk.page.locator(".graphiql-execute-button").click()
-        says(desk.page.get_by_role("alert"), WORDS["en"]["ended.TOKEN_REVOKED"])
+        says(desk.told, WORDS["en"]["ended.TOKEN_REVOKED"])
 
 
 def test_neither_token_nor_question_is_left_in_the_browser(desk: Desk, demo: Demo) -> None:
@@ -143,7 +143,7 @@ def test_what_is_no_token_is_told_to_be_none(desk: Desk) -> None:
     for nonsense in ("nonsense", "a.b.c", "a.e30.c"):
         desk.page.locator("textarea").fill(nonsense)
         desk.page.locator("details button").click()
-        says(desk.page.get_by_role("alert"), WORDS["en"]["token.wrong"])
+        says(desk.told, WORDS["en"]["token.wrong"])
 
 
 def test_the_dialogs_of_graphiql_keep_to_the_policy_of_the_page(desk: Desk, demo: Demo) -> None:

@@ -115,7 +115,7 @@ def test_a_question_under_way_is_given_up_when_its_asker_signs_out(desk: Desk, d
 def test_whoever_could_not_be_signed_out_is_told_and_signs_out_again(desk: Desk, demo: Demo) -> None:
     desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
     desk.page.route("**/oauth/sign-out", lambda route: route.abort())
-    told = desk.page.get_by_role("alert")
+    told = desk.told
     with desk.forgiving("ERR_FAILED"):
         desk.page.get_by_role("button", name="Sign out").click()
         says(told, WORDS["ended.NOT_SIGNED_OUT"])
@@ -129,14 +129,14 @@ def test_whoever_refuses_comes_back_and_is_told(desk: Desk, demo: Demo) -> None:
     desk.page.locator(".welcome .primary").click()
     desk.identify(partial(demo.code, "林晓"))
     desk.page.locator("button[value=refuse]").click()
-    says(desk.page.get_by_role("alert"), WORDS["problem.REFUSED"])
+    says(desk.told, WORDS["problem.REFUSED"])
     expect(desk.page).to_have_url(f"{desk.url}/graphql")
 
 
 def test_a_code_that_this_page_did_not_ask_for_is_not_taken(desk: Desk) -> None:
     forms = tokens_asked(desk)
     desk.page.goto(f"{desk.url}/graphql?code=abc&state=somebody-elses&iss={desk.url}")
-    says(desk.page.get_by_role("alert"), WORDS["problem.FOREIGN"])
+    says(desk.told, WORDS["problem.FOREIGN"])
     assert forms == []
 
 
@@ -150,5 +150,5 @@ def test_a_sign_in_that_breaks_is_told_and_can_be_begun_anew(desk: Desk, demo: D
     desk.page.locator("input[name=purpose]").check()
     with desk.forgiving("status of 400"):
         desk.page.locator("button[value=allow]").click()
-        says(desk.page.get_by_role("alert"), WORDS["problem.FAILED"])
+        says(desk.told, WORDS["problem.FAILED"])
     desk.page.locator(".welcome .primary").wait_for()
