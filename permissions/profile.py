@@ -80,8 +80,14 @@ def next_change(grants: Iterable[FieldGrant], at: datetime) -> datetime | None:
     moments = [
         moment
         for grant in grants
-        for moment in (grant.since, last_moment(grant), last_moment(grant) + MEMORY)
-        if moment > at
+        for moment in (
+            grant.since,
+            last_moment(grant),
+            last_moment(grant) + MEMORY,
+            grant.lacking_since,
+            grant.lacking_until,
+        )
+        if moment is not None and moment > at
     ]
     return min(moments, default=None)
 
