@@ -184,11 +184,16 @@ async def _begin_anew(connection: AsyncConnection, who: str, office: str, role: 
     await connection.execute(insert(ClientRoleRow), [{"client_id": "idle", "role": "nobody"}])
 
 
-async def over_graphql(http: httpx.AsyncClient, token: str, keys: str, acts: Sequence[Act]) -> dict[Act, str]:
-    """What comes of each act; of a request that is refused as a whole, its code for each."""
+async def over_graphql(
+    http: httpx.AsyncClient, token: str, keys: str, acts: Sequence[Act], at_once: int
+) -> dict[Act, str]:
+    """What comes of each act, so many in one document; of a request that is refused as a whole, its code for each.
+
+    Acts that are done change the policy, and several of them in one document would unsettle its answer.
+    """
     found: dict[Act, str] = {}
-    for place in range(0, len(acts), 8):
-        some = acts[place : place + 8]
+    for place in range(0, len(acts), at_once):
+        some = acts[place : place + at_once]
         fields = " ".join(f"{act.value}: {DOCUMENTS[act]}" for act in some)
         head = "mutation($keys: String!)" if Act.REGISTER_KEY in some else "mutation"
         body = {"query": f"{head} {{ {fields} }}", "variables": {"keys": keys}}
