@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.grants.contract_fields import ContractFields
 from hub.grants.policy_changes import lock_policy_version, next_policy_version
+from hub.grants.proposals import RequestKind
 from hub.sources.source import Source
 from hub.tables.access_requests import AccessRequestRow, RequestApprovalRow
 from hub.tables.governance import GrantFieldRow, GrantRow
@@ -59,7 +60,10 @@ async def withhold_risen_within(connection: AsyncConnection, contract: ContractF
 
 
 async def _lacking(connection: AsyncConnection, contract: ContractFields, at: datetime) -> list[_Right]:
-    """Return what would be withheld anew: the last request that a grant rests on has fewer approvals than a field needs."""
+    """Return what would be withheld anew: the last request that a grant rests on has fewer approvals than a field needs.
+
+    That is its newest extension, if it has one, or else the request that made it; an emergency is reviewed later than either.
+    """
     needing = {key: each for key, each in contract.classes.items() if each.hands > 1}
     row, grant, request = GrantFieldRow, GrantRow, AccessRequestRow
     statement = (
@@ -68,7 +72,7 @@ async def _lacking(connection: AsyncConnection, contract: ContractFields, at: da
         .join(request, request.grant_id == grant.id)
         .where(row.field.in_(needing), not_(is_lacking()), grant.until > at, grant.revoked_at.is_(None))
         .where(not_(grant.by_file), request.state.in_(_TAKEN))
-        .order_by(func.coalesce(request.decided_at, request.requested_at), request.id)
+        .order_by(request.kind == RequestKind.EXTENSION.value, request.decided_at, request.id)
     )
     rests_on = {(str(key), field): str(last) for key, field, last in await connection.execute(statement)}
     given = await _approvals(connection, set(rests_on.values()))

@@ -63,7 +63,9 @@ async def background_jobs(
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
         closing = _Closing(sources, settings, clock, contract)
-        with suppress(RefusedRequest):  # the database may be away: the first round that finds it compares
+        with suppress(
+            Exception
+        ):  # the database may be away, or not migrated: a round compares, and says what is in the way
             await closing.compare()
         works: list[Work] = [
             closing.round,

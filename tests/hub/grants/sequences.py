@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import Department
@@ -22,8 +25,8 @@ from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, Purp
 from hub.grants.proposals import Proposal, RequestKind
 from hub.grants.requested_access import access_proposal
 from hub.tables.access_requests import AccessRequestRow
-from hub.tables.governance import BlockRow, ClientRoleRow, ClientRow, GrantRow, OrganisationRow
-from hub.tables.sign_in import AccountRoleRow, AccountRow
+from hub.tables.governance import BlockRow, ClientRow, GrantRow
+from hub.tables.sign_in import AccountRow
 from permissions.acts import LONGEST_GRANT, Act, Actor, State
 from permissions.model import Capability, LegalBasis, Scope, Sensitivity
 from tests.clock import FixedClock
@@ -39,15 +42,47 @@ OPEN_REQUEST = AccessRequestRow.state.in_([State.REQUESTED.value, State.TO_REVIE
 NOBODY = "00000000-0000-4000-8000-999999999999"
 
 
+COLUMNS = {
+    "access_grant": "id role capability until revoked_at by_file",
+    "access_grant_field": "grant_id field lacking_since lacking_until",
+    "access_grant_purpose": "grant_id purpose",
+    "access_request": "id kind state grant_id requested_by requested_at decided_by decided_at",
+    "access_request_approval": "request_id approved_by department",
+    "access_block": "role organisation_id field lifted_at",
+    "organisation": "id department",
+    **dict.fromkeys(("client", "account"), "id organisation_id suspended_at"),
+    **{f"{kind}_{what}": f"{kind}_id {what}" for kind in ("client", "account") for what in ("role", "purpose")},
+}
+
+
+def _every_row(table: str, columns: str) -> str:
+    each = ", ".join(f"'{name}', {name}" for name in columns.split())
+    return f"'{table}', (select json_group_array(json_object({each})) from {table})"
+
+
+EVERYTHING = text(f"select json_object({', '.join(_every_row(*each) for each in COLUMNS.items())})")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who is not suspended."""
+
+    department: str
+    organisation: str
+    roles: set[str]
+    purposes: set[str]
+
+
 @dataclass
 class World:
-    """A store in the middle of a sequence. `done` says in words what was done so far."""
+    """A store in the middle of a sequence: `rows` as they were read last, and in words what was `done` so far."""
 
     connection: AsyncConnection
     random: Random
     at: datetime = field(default_factory=lambda: FixedClock().now)
     contract: ContractFields = CONTRACT
     done: list[str] = field(default_factory=list)
+    rows: dict[str, list[Any]] = field(default_factory=dict)
 
     async def some(self, column: Any, *which: Any) -> str:
         """Something that is there, by a column of its table; what nobody has where there is none."""
@@ -55,27 +90,35 @@ class World:
         found = (await self.connection.execute(statement)).scalars().all()
         return str(self.random.choice(found)) if found else NOBODY
 
-    async def actors(self, act: Act) -> list[Actor]:
-        """Whoever may try an act: those with a role that lets them, and who are not suspended."""
-        found = []
-        for table, roles, owner in (
-            (ClientRow, ClientRoleRow, ClientRoleRow.client_id),
-            (AccountRow, AccountRoleRow, AccountRoleRow.account_id),
-        ):
-            row: Any = table
-            statement = (
-                select(row.id, OrganisationRow.department, row.organisation_id, roles.role)
-                .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
-                .outerjoin(roles, owner == row.id)
-                .where(row.suspended_at.is_(None))
-                .order_by(row.id)
-            )
-            held: dict[tuple[str, str, str], set[str]] = {}
-            for key, department, office, role in await self.connection.execute(statement):
-                held.setdefault((str(key), department, str(office)), set()).update([role] if role else [])
-            found += [Actor(*who, frozenset(codes)) for who, codes in held.items()]
+    async def read(self) -> None:
+        """Read the rows of every table of access, in one statement and with nothing of the hub."""
+        ((text,),) = (await self.connection.execute(EVERYTHING)).all()
+        self.rows = vars(json.loads(text, object_hook=lambda found: SimpleNamespace(**found)))
+
+    def holders(self) -> dict[str, Holder]:
+        """Everybody who is not suspended."""
+        offices = {each.id: each.department for each in self.rows["organisation"]}
+        found = {}
+        for kind in ("client", "account"):
+            codes = {"role": defaultdict[str, set[str]](set), "purpose": defaultdict[str, set[str]](set)}
+            for what, by in codes.items():
+                for each in self.rows[f"{kind}_{what}"]:
+                    by[getattr(each, f"{kind}_id")].add(getattr(each, what))
+            for each in self.rows[kind]:
+                if each.suspended_at is None:
+                    office = each.organisation_id
+                    held = Holder(offices[office], office, codes["role"][each.id], codes["purpose"][each.id])
+                    found[each.id] = held
+        return found
+
+    def actors(self, act: Act) -> list[Actor]:
+        """Whoever may try an act: those with a role that lets them."""
         needs_right = f"mutation.{act.lower()}" in ADMINISTRATION
-        return [each for each in found if "steward" in each.roles or not needs_right]
+        return [
+            Actor(key, each.department, each.organisation, frozenset(each.roles))
+            for key, each in sorted(self.holders().items())
+            if "steward" in each.roles or not needs_right
+        ]
 
     def until(self) -> datetime:
         days = self.random.choice([-1, 2, 30, 300, 300])
