@@ -33,7 +33,7 @@ from tests.permissions.life import (
 )
 from tests.promises import FULL, Promise, Tell
 
-BOUND, FEW = (12 if FULL else 5), 7
+BOUND, FEW = (12 if FULL else 4), 7
 """How many acts follow each other in the proof, and at most in a sequence that shows what a fault in the table comes to."""
 
 OWNERS = {
@@ -256,6 +256,7 @@ def test_no_sequence_of_acts_breaks_a_promise(promise: Promise) -> None:
     promise(f"no sequence of {BOUND} acts on access breaks a promise of the table", len(PROMISES), "promises")
 
 
+@pytest.mark.at_full_size
 def test_every_act_can_be_done_and_everything_be_reached() -> None:
     """A proof of a life in which nothing can happen would say nothing."""
     life, solver = Life(Table()), z3.Solver()

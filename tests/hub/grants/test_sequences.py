@@ -207,7 +207,7 @@ async def _play_all(url: str, seeds: range) -> set[str]:
 def test_no_sequence_of_acts_breaks_a_promise_of_the_table(
     sqlite_url: str, size: Callable[[int, int], int], part: int, promise: Promise
 ) -> None:
-    seeds = range(part, size(15, 10_000), PARTS)
+    seeds = range(part, size(10, 10_000), PARTS)
     done = run_apart(_play_all(sqlite_url, seeds))
     assert len(done) > (len(DONE) - 3 if FULL else 8), done
     promise("no sequence of acts on a real store breaks a promise of the table", len(seeds), "sequences")
