@@ -247,12 +247,17 @@ _HOLDS: Mapping[Rule, Callable[[ActFacts], bool]] = {
 }
 
 
+def holds(rule: Rule, facts: ActFacts) -> bool:
+    """Return True where a rule other than STATE does not stand against an act."""
+    return _HOLDS[rule](facts)
+
+
 def objection(act: Act, facts: ActFacts) -> Rule | None:
     """Return the first rule that stands against an act; None when it may be done."""
     line = ACTS[act]
     if facts.state not in line.before:
         return Rule.STATE
-    return next((rule for rule in line.rules if not _HOLDS[rule](facts)), None)
+    return next((rule for rule in line.rules if not holds(rule, facts)), None)
 
 
 def becomes(act: Act, facts: ActFacts) -> State:

@@ -58,8 +58,14 @@ def is_revoked(grant: FieldGrant, at: datetime) -> bool:
     return grant.revoked_at is not None and grant.revoked_at <= at and grant.revoked_at < grant.until
 
 
+def lacks_approvals(grant: FieldGrant, at: datetime) -> bool:
+    """Return True while a grant has fewer approvals than its field needs, since the class of the field has risen."""
+    since, until = grant.lacking_since, grant.lacking_until
+    return since is not None and since <= at and (until is None or at < until)
+
+
 def is_active(grant: FieldGrant, at: datetime) -> bool:
-    return grant.since <= at < grant.until and not is_revoked(grant, at)
+    return grant.since <= at < grant.until and not is_revoked(grant, at) and not lacks_approvals(grant, at)
 
 
 def covers(block: AccessBlock, principal: Principal, field: str) -> bool:

@@ -117,7 +117,9 @@ class FieldGrant:
     """A right of a role on one field, for some purposes, for a time.
 
     `field` is the stable key of a coordinate, not its name: renaming a field never revives an old grant.
-    `until` is the first moment at which the grant no longer holds; a grant without an end cannot exist.
+    `until` is the first moment at which the grant no longer holds; a grant without an end cannot exist. `by_file`: the first
+    policy file made it, and nobody has approved it. From `lacking_since` until `lacking_until` the field needed more approvals
+    than the grant has, and the grant gave nothing of it.
     """
 
     id: str
@@ -130,6 +132,9 @@ class FieldGrant:
     since: datetime
     until: datetime
     revoked_at: datetime | None = None
+    by_file: bool = False
+    lacking_since: datetime | None = None
+    lacking_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,14 @@ def last_moment(grant: FieldGrant) -> datetime:
 
 
 def next_change(grants: Iterable[FieldGrant], at: datetime) -> datetime | None:
-    spans = {(grant.since, last_moment(grant)) for grant in grants}  # grants of one entry have the same
-    moments = [moment for since, last in spans for moment in (since, last, last + MEMORY) if moment > at]
+    # Grants of one entry have the same moments.
+    spans = {(grant.since, last_moment(grant), grant.lacking_since, grant.lacking_until) for grant in grants}
+    moments = [
+        moment
+        for since, last, *lacking in spans
+        for moment in (since, last, last + MEMORY, *lacking)
+        if moment is not None and moment > at
+    ]
     return min(moments, default=None)
 
 

@@ -36,6 +36,8 @@ class StepCode(StrEnum):
     NO_BLOCK = "NO_BLOCK"
     HAS_GRANT = "HAS_GRANT"
     IN_FORCE = "IN_FORCE"
+    IN_FORCE_BY_FILE = "IN_FORCE_BY_FILE"
+    LACKS_APPROVALS = "LACKS_APPROVALS"
     NOT_BEGUN = "NOT_BEGUN"
     NOT_SHOWN = "NOT_SHOWN"
 
@@ -109,7 +111,9 @@ def state_of(grant: FieldGrant, at: datetime) -> str:
         return StepCode.IN_FORCE
     if is_revoked(grant, at):
         return Reason.GRANT_REVOKED
-    return Reason.GRANT_EXPIRED if grant.until <= at else StepCode.NOT_BEGUN
+    if grant.until <= at:
+        return Reason.GRANT_EXPIRED
+    return StepCode.NOT_BEGUN if at < grant.since else StepCode.LACKS_APPROVALS
 
 
 def _registered(who: str, holdings: Holdings, purpose: str) -> Iterator[WhyStep]:
@@ -134,7 +138,10 @@ def _role(role: str, own: Iterable[FieldGrant], question: AccessQuestion) -> Why
 
 def _grant(grant: FieldGrant, question: AccessQuestion) -> WhyStep:
     code = state_of(grant, question.at)
+    gives = code == StepCode.IN_FORCE and question.purpose in grant.purposes
     if question.purpose not in grant.purposes:
         code = Reason.PURPOSE_NOT_COVERED
+    elif gives and grant.by_file:
+        code = StepCode.IN_FORCE_BY_FILE
     views = (View(grant.disclosure, grant.scope, grant.id),)
-    return WhyStep(StepKind.GRANT, code, code == StepCode.IN_FORCE, grant.id, views, grant.until)
+    return WhyStep(StepKind.GRANT, code, gives, grant.id, views, grant.until)

@@ -166,6 +166,18 @@ class GrantedField:
     field: str | None = column(
         GrantFieldRow.field, "field", STEWARDS, "The stable key of the field, by which grants name it (字段)."
     )
+    lacks_approvals_since: datetime | None = moment(
+        GrantFieldRow.lacking_since,
+        "lacks_approvals_since",
+        STEWARDS,
+        "The moment from which the grant gives nothing of this field: its class has risen, and it needs more approvals than the grant has. Null means that this never was so (缺少审批起始时间).",
+    )
+    lacks_approvals_until: datetime | None = moment(
+        GrantFieldRow.lacking_until,
+        "lacks_approvals_until",
+        STEWARDS,
+        "The moment at which the grant got the approvals that it lacked, by being extended. Null means that it has not got them yet, or never lacked any (补齐审批时间).",
+    )
 
 
 @strawberry.type(description="A purpose that a grant is for (授权用途).")

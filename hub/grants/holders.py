@@ -117,17 +117,29 @@ async def has_steward(connection: AsyncConnection, at: datetime) -> bool:
 async def _approving(connection: AsyncConnection) -> list[FieldGrant]:
     """Return every grant of the right to approve, of any age."""
     row = GrantRow
+    opens = GrantFieldRow
     statement = (
-        select(row.id, row.role, row.scope, row.since, row.until, row.revoked_at, GrantPurposeRow.purpose)
+        select(
+            row.id,
+            row.role,
+            row.scope,
+            row.since,
+            row.until,
+            row.revoked_at,
+            opens.lacking_since,
+            opens.lacking_until,
+            GrantPurposeRow.purpose,
+        )
         .join(GrantFieldRow, GrantFieldRow.grant_id == row.id)
         .join(GrantPurposeRow, GrantPurposeRow.grant_id == row.id)
         .where(GrantFieldRow.field == APPROVING, row.capability == Capability.WRITE.value)
     )
     return [
         FieldGrant(
-            str(key), role, APPROVING, Capability.WRITE, Disclosure.FULL, Scope(scope), frozenset({purpose}), since, until, revoked
+            str(key), role, APPROVING, Capability.WRITE, Disclosure.FULL, Scope(scope), frozenset({purpose}), since, until, revoked,
+            lacking_since=lacking_since, lacking_until=lacking_until,
         )
-        for key, role, scope, since, until, revoked, purpose in await connection.execute(statement)
+        for key, role, scope, since, until, revoked, lacking_since, lacking_until, purpose in await connection.execute(statement)
     ]  # fmt: skip
 
 

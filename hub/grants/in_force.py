@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.grants.class_rises import is_lacking
 from hub.grants.holders import has_steward
 from hub.grants.holdings import enter_holdings
 from hub.grants.policy_changes import PolicyChange, keep_a_steward, lock_policy_version, next_policy_version
@@ -36,7 +37,7 @@ async def put_in_force(
     elif proposal.kind is RequestKind.KEY:
         await _replace_keys(connection, proposal)
     elif proposal.kind is RequestKind.EXTENSION:
-        await _extend(connection, proposal, approvers)
+        await _extend(connection, proposal, approvers, at)
         return proposal.grant_id
     else:
         return await _grant(connection, proposal, approvers, at)
@@ -63,13 +64,18 @@ async def _grant(connection: AsyncConnection, proposal: Proposal, approvers: Seq
     return key
 
 
-async def _extend(connection: AsyncConnection, proposal: Proposal, approvers: Sequence[str]) -> None:
-    """Move the end of a grant that is in force: what held at any moment before stays true of that moment."""
-    row = GrantRow
+async def _extend(connection: AsyncConnection, proposal: Proposal, approvers: Sequence[str], at: datetime) -> None:
+    """Move the end of a grant that is in force: what held at any moment before stays true of that moment.
+
+    It rests on these approvals now, which are as many as the classes of its fields need today.
+    """
+    row, field = GrantRow, GrantFieldRow
     before = (await connection.execute(select(row.approved_by).where(row.id == proposal.grant_id))).scalar_one()
     approved_by = f"{before}; until {proposal.until:%Y-%m-%d}: {', '.join(approvers)}"
-    values = {"until": proposal.until, "approved_by": approved_by}
+    values = {"until": proposal.until, "approved_by": approved_by, "by_file": False}
     await connection.execute(update(row).where(row.id == proposal.grant_id).values(values))
+    lacking = update(field).where(field.grant_id == proposal.grant_id, is_lacking())
+    await connection.execute(lacking.values(lacking_until=at))
 
 
 async def _assign(connection: AsyncConnection, proposal: Proposal) -> None:

@@ -135,6 +135,7 @@ def _rows(policy: Policy, now: datetime) -> _Rows:
                     "until": entry.until,
                     "approved_by": entry.approved_by,
                     "recorded_at": now,
+                    "by_file": True,
                 }
             )
             fields += [{"grant_id": key, "field": field} for field in entry.fields]

@@ -111,6 +111,7 @@ def grants_of(policy: Policy) -> Iterator[FieldGrant]:
                     purposes=frozenset(entry.purposes),
                     since=entry.since,
                     until=entry.until,
+                    by_file=True,
                 )
 
 

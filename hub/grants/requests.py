@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Mistake, invalid_input
+from hub.grants.class_rises import is_lacking
 from hub.grants.contract_fields import ContractFields
 from hub.grants.holdings import enter_holdings
 from hub.grants.in_force import put_in_force
@@ -73,13 +74,18 @@ async def file_request(
 async def extension_of(
     connection: AsyncConnection, contract: ContractFields, grant_id: str, until: datetime
 ) -> Proposal:
-    """Return what it means to extend a grant until a later end. Raises NOT_FOUND, and INVALID_INPUT for an earlier end."""
+    """Return what it means to extend a grant until a later end, or until the same one where it lacks approvals.
+
+    Raises NOT_FOUND, and INVALID_INPUT for an earlier end.
+    """
     key, row = as_uuid(grant_id), GrantRow
     statement = select(row.id, row.role, row.capability, row.disclosure, row.scope, row.until).where(row.id == key)
     found = (await connection.execute(statement)).one_or_none() if key else None
     if found is None:
         raise not_found("grant", ("id",))
-    if until <= found.until:
+    lacking = select(GrantFieldRow.field).where(GrantFieldRow.grant_id == key, is_lacking()).limit(1)
+    is_the_end = until == found.until and (await connection.execute(lacking)).first() is not None
+    if until <= found.until and not is_the_end:
         raise invalid_input(Mistake(("until",), "The grant is already in force until then. Give a later end."))
     fields = select(GrantFieldRow.field).where(GrantFieldRow.grant_id == key)
     purposes = select(GrantPurposeRow.purpose).where(GrantPurposeRow.grant_id == key)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     literal_column,
     null,
@@ -41,6 +42,11 @@ from permissions.model import AccessBlock, Capability, Disclosure, FieldGrant, S
 _TEXTS = ("id", "role", "field", "capability", "disclosure", "scope", "purpose", "organisation")
 _MOMENT = Moment()
 _MOMENTS = ("since", "until", "revoked_at")
+_YES: ColumnElement[int] = literal_column("1")
+
+
+_Field = tuple[str, datetime | None, datetime | None]
+"""A field of a grant, and from when until when the grant lacked approvals for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,21 @@ def _statement(*, past: bool = False) -> CompoundSelect[Any]:
         since=GrantRow.since,
         until=GrantRow.until,
         revoked_at=GrantRow.revoked_at,
+        number=case((GrantRow.by_file, _YES)),
     ).where(own)
-    fields = _part("FIELD", id=GrantFieldRow.grant_id, field=GrantFieldRow.field)
+    fields = _part(
+        "FIELD",
+        id=GrantFieldRow.grant_id,
+        field=GrantFieldRow.field,
+        since=GrantFieldRow.lacking_since,
+        until=GrantFieldRow.lacking_until,
+    )
     purposes = _part("PURPOSE", id=GrantPurposeRow.grant_id, purpose=GrantPurposeRow.purpose)
     blocks = _part(
         "BLOCK", id=BlockRow.id, role=BlockRow.role, organisation=BlockRow.organisation_id, field=BlockRow.field
     )
     return union_all(
-        _part("VERSION", version=PolicyVersionRow.version).where(PolicyVersionRow.id == literal_column("1")),
+        _part("VERSION", number=PolicyVersionRow.version).where(PolicyVersionRow.id == literal_column("1")),
         grants,
         fields.join(GrantRow, GrantRow.id == GrantFieldRow.grant_id).where(own),
         purposes.join(GrantRow, GrantRow.id == GrantPurposeRow.grant_id).where(own),
@@ -111,24 +124,24 @@ def _part(kind: str, **given: Any) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [cast(literal_column(f"'{kind}'"), Text).label("kind")]
     columns += [cast(given.get(name, null()), Text).label(name) for name in _TEXTS]
     columns += [cast(given.get(name, null()), Moment()).label(name) for name in _MOMENTS]
-    columns += [cast(given.get("version", null()), BigInteger).label("version")]
+    columns += [cast(given.get("number", null()), BigInteger).label("number")]
     return select(*columns)
 
 
 def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
     version: int | None = None
     grants: list[Sequence[Any]] = []
-    fields: defaultdict[str, list[str]] = defaultdict(list)
+    fields: defaultdict[str, list[_Field]] = defaultdict(list)
     purposes: defaultdict[str, set[str]] = defaultdict(set)
     blocks: list[AccessBlock] = []
     for row in rows:
-        kind, key, role, field, _, _, _, purpose, organisation, *_, number = row
+        kind, key, role, field, _, _, _, purpose, organisation, since, until, _, number = row
         if kind == "VERSION":
             version = number
         elif kind == "GRANT":
             grants.append(row)
         elif kind == "FIELD":
-            fields[key].append(field)
+            fields[key].append((field, _moment(since, dialect), _moment(until, dialect)))
         elif kind == "PURPOSE":
             purposes[key].add(purpose)
         else:
@@ -144,12 +157,12 @@ def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
 
 
 def _grants(
-    row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect
+    row: Sequence[Any], fields: Sequence[_Field], purposes: frozenset[str], dialect: Dialect
 ) -> Iterator[FieldGrant]:
-    _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, _ = row
+    _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, by_file = row
     right, shown, rows = Capability(capability), Disclosure(disclosure), Scope(scope)
     begins, ends, revoked = (_moment(value, dialect) for value in (since, until, revoked_at))
-    for field in fields:
+    for field, lacking_since, lacking_until in fields:
         yield FieldGrant(
             id=key,
             role=role,
@@ -161,6 +174,9 @@ def _grants(
             since=begins,
             until=ends,
             revoked_at=revoked,
+            by_file=by_file is not None,
+            lacking_since=lacking_since,
+            lacking_until=lacking_until,
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.grants.class_rises import is_lacking
 from hub.grants.policy import GrantEntry
 from hub.tables.governance import (
     ClientPurposeRow,
@@ -96,7 +97,8 @@ async def stored_policy(connection: AsyncConnection, at: datetime) -> StoredPoli
 
 
 async def _grants(connection: AsyncConnection, at: datetime) -> tuple[GrantInForce, ...]:
-    fields = _grouped((await connection.execute(select(GrantFieldRow.grant_id, GrantFieldRow.field))).all())
+    opened = select(GrantFieldRow.grant_id, GrantFieldRow.field).where(~is_lacking())
+    fields = _grouped((await connection.execute(opened)).all())
     purposes = _grouped((await connection.execute(select(GrantPurposeRow.grant_id, GrantPurposeRow.purpose))).all())
     row = GrantRow
     statement = select(row.id, row.role, row.capability, row.disclosure, row.scope, row.until).where(

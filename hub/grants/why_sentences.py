@@ -35,6 +35,14 @@ _STEPS: Mapping[tuple[StepKind, str], tuple[str, str]] = {
     (StepKind.ROLE, StepCode.HAS_GRANT): ("The role {0} has grants on it.", "角色{0}有相关授权。"),
     (StepKind.ROLE, Reason.NO_GRANT): ("The role {0} has no grant on it.", "角色{0}没有相关授权。"),
     (StepKind.GRANT, StepCode.IN_FORCE): ("The grant {0} is in force: {1}.", "授权{0}有效：{1}。"),
+    (StepKind.GRANT, StepCode.IN_FORCE_BY_FILE): (
+        "The grant {0} is in force: {1}. The first policy file made it, so it needs no approvals.",
+        "授权{0}有效：{1}。该授权由首个策略文件设立，无需审批。",
+    ),
+    (StepKind.GRANT, StepCode.LACKS_APPROVALS): (
+        "The grant {0} gives nothing of it: the class of the field has risen, so two data stewards of its owner must approve it. Extend the grant.",
+        "授权{0}暂不提供该字段：该字段的级别已提高，须由所属部门的两名数据管理员批准。请申请延期。",
+    ),
     (StepKind.GRANT, StepCode.NOT_BEGUN): ("The grant {0} has not begun.", "授权{0}尚未生效。"),
     (StepKind.GRANT, Reason.PURPOSE_NOT_COVERED): ("The grant {0} is for other purposes.", "授权{0}用于其他用途。"),
     (StepKind.GRANT, Reason.GRANT_EXPIRED): ("The grant {0} has ended.", "授权{0}已到期。"),

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import seconds_to_wait
+from hub.grants.contract_fields import contract_fields
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.authorization import AuthorizationEndpoints
@@ -100,6 +101,7 @@ def create_app(
     papers = Documentation(files)
     _show(metrics, admission, answering, policy, sources)
     wakes = {kind: asyncio.Event() for kind in WORKS}
+    classes = contract_fields(contract_schema)
 
     def wake() -> None:
         for event in wakes.values():
@@ -138,7 +140,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
             try:
-                async with background_jobs(settings, clock, cipher, witnesses, wakes):
+                async with background_jobs(settings, clock, cipher, classes, witnesses, wakes):
                     yield
             finally:
                 # However it stops: take no more, finish what runs, write what the ledger holds, then close.

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -21,6 +21,8 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
+from hub.grants.class_rises import withhold_risen
+from hub.grants.contract_fields import ContractFields
 from hub.ledger.reconcile import reconcile
 from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress
 from hub.ledger.transparency.sealing import Sealer
@@ -52,6 +54,7 @@ async def background_jobs(
     settings: Settings,
     clock: Clock,
     cipher: Cipher,
+    contract: ContractFields,
     witnesses: Sequence[WitnessAddress] = (),
     wakes: Wakes | None = None,
 ) -> AsyncIterator[None]:
@@ -59,8 +62,13 @@ async def background_jobs(
     the ledger's tree, one for its witnesses, one for each kind of work on deliveries, and one for the rest."""
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
+        closing = _Closing(sources, settings, clock, contract)
+        with suppress(
+            Exception
+        ):  # the database may be away, or not migrated: a round compares, and says what is in the way
+            await closing.compare()
         works: list[Work] = [
-            _Closing(sources, settings, clock).round,
+            closing.round,
             partial(_seal, Sealer(sources.hub, cipher, clock, settings.issuer), stopping),
             partial(_cosign, Cosigning(sources.hub, witnesses)),
             *(partial(_consume, sources, source, clock) for source in sources),
@@ -101,12 +109,23 @@ async def _rounds(work: Work, stopping: asyncio.Event, wake: asyncio.Event | Non
 class _Closing:
     """Closes what a kill left open, and forgets what is over."""
 
-    def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
-        self._sources, self._settings, self._clock = sources, settings, clock
+    def __init__(self, sources: Sources, settings: Settings, clock: Clock, contract: ContractFields) -> None:
+        self._sources, self._settings, self._clock, self._contract = sources, settings, clock, contract
         self._safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
         self._forgot_at = clock()
+        self._compared_at: datetime | None = None
+
+    async def compare(self) -> None:
+        """Hold grants against the classes that this version declares: at the start, and each hour for what processes of an
+        earlier version approve beside it."""
+        now = self._clock()
+        if self._compared_at is None or now - self._compared_at >= FORGETS_EVERY:
+            if lacking := await withhold_risen(self._sources.hub, self._contract, now):
+                log.warning("grants lack approvals of fields whose class has risen", fields=lacking)
+            self._compared_at = now
 
     async def round(self) -> None:
+        await self.compare()
         done = await reconcile(self._sources, self._clock(), self._safe)
         if done.written or done.not_stored or done.still_open:
             log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)

@@ -88,7 +88,8 @@ class PurposeRow(Base):
 class GrantRow(Identified, Base):
     """A grant: role x fields x capability x disclosure x scope x purposes, from when to when.
 
-    `until` is the first moment at which it no longer holds.
+    `until` is the first moment at which it no longer holds. `by_file`: its end is that of the first policy file, which nobody
+    approved here.
     """
 
     __tablename__ = "access_grant"
@@ -103,14 +104,21 @@ class GrantRow(Identified, Base):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(String(64))
     revoked_because: Mapped[str | None] = mapped_column(Text)
+    by_file: Mapped[bool] = mapped_column(default=False)
 
 
 class GrantFieldRow(Base):
-    """A field that a grant opens, by its stable key."""
+    """A field that a grant opens, by its stable key.
+
+    From `lacking_since` on the field has needed more approvals than the grant has, because its class rose; at `lacking_until`
+    the grant had got them.
+    """
 
     __tablename__ = "access_grant_field"
     grant_id: Mapped[str] = mapped_column(Id, primary_key=True)
     field: Mapped[str] = mapped_column(String(128), primary_key=True)
+    lacking_since: Mapped[datetime | None]
+    lacking_until: Mapped[datetime | None]
 
 
 class GrantPurposeRow(Base):

@@ -27,6 +27,9 @@ grants = st.builds(
     since=moments,
     until=moments,
     revoked_at=st.none() | moments,
+    by_file=st.booleans(),
+    lacking_since=st.none() | moments,
+    lacking_until=st.none() | moments,
 ).filter(lambda grant: grant.revoked_at is None or grant.revoked_at <= grant.until)
 """A grant is revoked while it holds: one that has ended has nothing to revoke."""
 blocks = st.builds(

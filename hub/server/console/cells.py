@@ -22,6 +22,7 @@ class CellState(StrEnum):
 
     BLOCKED = "BLOCKED"
     IN_FORCE = "IN_FORCE"
+    LACKS_APPROVALS = "LACKS_APPROVALS"
     APPROVED = "APPROVED"
     REQUESTED = "REQUESTED"
     REVOKED = "REVOKED"
@@ -42,6 +43,13 @@ def state_of_grant(grant: Row, moment: datetime) -> CellState | None:
     if until <= moment:
         return CellState.ENDED
     return CellState.APPROVED if moment < since else CellState.IN_FORCE
+
+
+def state_of_field(named: Row, state: CellState, moment: datetime) -> CellState:
+    """Return the state of one field of a grant: while it lacks approvals, the grant gives nothing of it."""
+    since, until = (moment_of(named[name]) for name in ("lacksApprovalsSince", "lacksApprovalsUntil"))
+    lacks = since is not None and since <= moment and (until is None or moment < until)
+    return CellState.LACKS_APPROVALS if lacks and state is CellState.IN_FORCE else state
 
 
 def applies(block: Row, moment: datetime) -> bool:
@@ -92,7 +100,8 @@ def cells_of(
         state = state_of_grant(grant, moment)
         if state is not None and grant["role"]:
             for named in grant["fields"] or ():
-                cells[named["field"], grant["role"]].grants.append((state, grant))
+                cell = cells[named["field"], grant["role"]]
+                cell.grants.append((state_of_field(named, state, moment), grant))
     for request in requests:
         if request["role"]:
             for named in request["fields"] or ():

@@ -14,7 +14,8 @@ MOST_PAGES = 25
 """ConsolePages of a list that are read for one page of the console: five thousand grants. What is beyond is told to be missing."""
 
 GRANTS = """query Grants($after: String) { grants(first: 200, after: $after) {
-  nodes { id role capability disclosure scope since until recordedAt revokedAt revokedBecause fields { field } purposes { code } }
+  nodes { id role capability disclosure scope since until recordedAt revokedAt revokedBecause
+    fields { field lacksApprovalsSince lacksApprovalsUntil } purposes { code } }
   pageInfo { hasNextPage endCursor } } }"""
 BLOCKS = """query Blocks($after: String) { blocks(first: 200, after: $after) {
   nodes { id role field organisation { name } because createdAt liftedAt }

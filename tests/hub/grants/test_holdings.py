@@ -101,7 +101,7 @@ async def test_the_record_of_a_store_from_before_begins_with_what_is_held(
         await accounts.register_account(connection, PERSON, ["empty"], ["ACCESS"], clock.now)
         await connection.execute(text("drop table holdings"))
         await connection.execute(text("update alembic_version_hub set version_num = '0043_job_maps'"))
-    await migrate(settings)
+    await migrate(settings, revision="0044_holdings")
     first = await kept_since(source)
     assert first is not None
     assert await holders_at(source, first) == await holders_now(source)

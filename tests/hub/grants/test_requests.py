@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.config import Settings
 from hub.errors import Code, HubError
 from hub.grants import requests
 from hub.grants.contract_fields import contract_fields
-from hub.grants.holders import duties_of, has_steward
 from hub.grants.in_force import withdraw_role
 from hub.grants.load import load_policy
 from hub.grants.policy_changes import PolicyChange, block, lift_block, reinstate_client, revoke_grant, suspend_client
@@ -28,14 +23,12 @@ from hub.grants.policy_file import read_policy
 from hub.grants.proposals import Proposal, RequestKind
 from hub.grants.requested_access import access_proposal
 from hub.grants.store import PolicyStore
-from hub.sources.register import open_source
 from hub.sources.source import Source
-from hub.tables.access_requests import AccessRequestRow, RequestApprovalRow
-from hub.tables.governance import BlockRow, ClientRoleRow, ClientRow, GrantFieldRow, GrantRow
-from permissions.acts import LONGEST_GRANT, Actor, Rule, State
+from hub.tables.access_requests import AccessRequestRow
+from hub.tables.governance import ClientRoleRow, GrantFieldRow, GrantRow
+from permissions.acts import Actor, Rule
 from permissions.model import Capability, Disclosure, Principal, Scope
 from tests.clock import FixedClock
-from tests.databases import run_apart
 from tests.schema.profiles import FULL
 
 pytestmark = pytest.mark.databases("either")
@@ -278,112 +271,3 @@ def test_a_request_that_could_not_be_granted_is_refused_where_the_mistake_is(
     with pytest.raises(HubError) as refused:
         wanted(*coordinates, **other)
     assert (refused.value.code, [mistake.path for mistake in refused.value.mistakes]) == (Code.INVALID_INPUT, [path])
-
-
-ACTORS = [*STEWARDS, INSURANCE, DEVELOPER]
-FIELDS = ["Person.sex", "EconomicSnapshot.incomePerHead", "PremiumSubsidy.premium", "Mutation.block", "Caller.client"]
-STEPS = st.lists(
-    st.tuples(st.integers(0, 7), st.sampled_from(ACTORS), st.integers(0, 9), st.integers(0, 9)), min_size=5, max_size=25
-)
-
-
-async def attempt(connection: AsyncConnection, step: tuple[int, Actor, int, int]) -> None:
-    """One act of somebody, on something that is there."""
-    kind, actor, one, other = step
-    at, who = FixedClock().now, ["first", "second", "insurance", "settlement"][other % 4]
-
-    async def some(column: Any) -> str:
-        found = (await connection.execute(select(column).order_by(column))).scalars().all()
-        return str(found[one % len(found)]) if found else CITY
-
-    if kind == 0:
-        role = ["clerk", "steward", "empty"][other % 3]
-        purposes = ["ACCESS"] if role == "steward" else ["PREMIUM"]
-        wish = wanted(
-            FIELDS[one % len(FIELDS)], role=role, purposes=purposes, capability=Capability.WRITE, disclosure=None
-        )
-        await requests.file_request(connection, CONTRACT, wish, actor, "A wish.", at)
-    elif kind == 1:
-        wish = Proposal(
-            RequestKind.ASSIGNMENT, role=["clerk", "steward", "empty"][one % 3], client_id=who, purposes=("ACCESS",)
-        )
-        await requests.file_request(connection, CONTRACT, wish, actor, "A wish.", at)
-    elif kind in (2, 3, 4):
-        await requests.approve_request(connection, CONTRACT, await some(AccessRequestRow.id), actor, at)
-    elif kind == 5:
-        await revoke_grant(connection, await some(GrantRow.id), actor.id, "A reason.", at)
-    elif kind == 6:
-        change = suspend_client(connection, who, at) if one % 2 else reinstate_client(connection, who, actor, at)
-        await change
-    elif one % 2:
-        await block(connection, ["clerk", "steward"][other % 2], None, None, actor.id, "A reason.", at)
-    else:
-        await lift_block(connection, CONTRACT, await some(BlockRow.id), actor, "A reason.", at)
-
-
-async def promises(connection: AsyncConnection) -> None:
-    """What is true whatever was done: somebody can let others in, duties are apart, and two opened what is sensitive."""
-    at = FixedClock().now
-    assert await has_steward(connection, at)
-    clients = (await connection.execute(select(ClientRow.id))).scalars().all()
-    for client in clients:
-        held = select(ClientRoleRow.role).where(ClientRoleRow.client_id == client)
-        (duties,) = await duties_of(connection, CONTRACT, [frozenset((await connection.execute(held)).scalars())], at)
-        assert len(duties) <= 1
-    made = select(GrantRow.__table__).where(GrantRow.approved_by != "The file")
-    for grant in (await connection.execute(made)).all():
-        asked = select(AccessRequestRow.__table__).where(AccessRequestRow.grant_id == grant.id)
-        row = (await connection.execute(asked)).one()
-        given = select(RequestApprovalRow.approved_by, RequestApprovalRow.department).where(
-            RequestApprovalRow.request_id == row.id
-        )
-        approvals = (await connection.execute(given)).all()
-        assert row.state == State.APPROVED.value
-        assert row.requested_by not in {by for by, _ in approvals}
-        assert grant.until <= at + LONGEST_GRANT
-        opened = select(GrantFieldRow.field).where(GrantFieldRow.grant_id == grant.id)
-        for field in (await connection.execute(opened)).scalars():
-            told = CONTRACT.class_of(field)
-            assert len({by for by, department in approvals if department == told.owner}) >= told.hands
-
-
-@asynccontextmanager
-async def loaded(url: str) -> AsyncIterator[Source]:
-    source = open_source(Settings(database=url))
-    try:
-        async with source.begin() as connection:
-            is_loaded = (await connection.execute(select(ClientRow.id))).first()
-        if not is_loaded:
-            await load_policy(source, read_policy(POLICY, CONTRACT.grantable, folder=Path()), FixedClock())
-        yield source
-    finally:
-        await source.close()
-
-
-class _Undone(Exception):
-    """Ends a transaction without keeping what was done in it."""
-
-
-async def _try_all(url: str, steps: list[tuple[int, Actor, int, int]]) -> None:
-    async with loaded(url) as source:
-        try:
-            async with source.begin() as connection:
-                for step in steps:
-                    try:
-                        async with connection.begin_nested():
-                            await attempt(connection, step)
-                    except HubError:
-                        continue
-                await promises(connection)
-                raise _Undone
-        except _Undone:
-            pass
-
-
-def test_no_sequence_of_acts_breaks_a_promise_of_the_table(sqlite_url: str) -> None:
-    @settings(max_examples=25)
-    @given(STEPS)
-    def attempted(steps: list[tuple[int, Actor, int, int]]) -> None:
-        run_apart(_try_all(sqlite_url, steps))
-
-    attempted()

@@ -12,6 +12,7 @@ import pytest
 
 from hub.cipher import Cipher
 from hub.config import Settings
+from hub.grants.contract_fields import contract_fields
 from hub.ledger.reconcile import reconcile
 from hub.server import background_jobs as rounds
 from hub.server.background_jobs import background_jobs
@@ -24,9 +25,11 @@ from tests.ground.hub import open_hub
 from tests.ground.moved import MEDICAL_INSURANCE
 from tests.hub.server.store import rows
 from tests.hub.server.test_write_back import KEY, SHORT, record
+from tests.schema.profiles import FULL
 
 FOLLOWED = f"select 1 from followed where source = '{MEDICAL_INSURANCE}' and as_of > ''"
 AWAY = ("civil_affairs", "education")
+CLASSES = contract_fields(FULL)
 
 
 @dataclass
@@ -93,7 +96,7 @@ async def test_h15_a_source_is_followed_while_others_hang(
 
 
 async def upkept(settings: Settings, clock: FixedClock) -> None:
-    async with background_jobs(settings, clock, Cipher.of(settings.keys_file)):
+    async with background_jobs(settings, clock, Cipher.of(settings.keys_file), CLASSES):
         await asyncio.Event().wait()
 
 
