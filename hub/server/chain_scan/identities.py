@@ -27,7 +27,7 @@ class IdentityReason(Term):
         self.points = points
 
     SAME_NAME = "SAME_NAME", "Both have the same name", "姓名相同", 3
-    NAME_ALIKE = "NAME_ALIKE", "One character of the name is different or missing", "姓名相近", 2
+    NAME_ALIKE = "NAME_ALIKE", "One character of the given name is different or missing", "姓名相近", 2
     OTHER_NAME = "OTHER_NAME", "The names are different", "姓名不同", -6
     SAME_BIRTH = "SAME_BIRTH", "Both were born on the same day", "出生日期相同", 3
     OTHER_BIRTH = "OTHER_BIRTH", "They were born on different days", "出生日期不同", -2
@@ -113,8 +113,9 @@ def _of_names(one: str | None, other: str | None) -> IdentityReason | None:
 
 
 def _alike(short: str, long: str) -> bool:
-    """Return whether one character of a name is another, or is left out; a name of two characters has too few to tell."""
-    if len(long) < 3 or len(long) - len(short) > 1:
+    """Return whether one character of a name is another, or is left out. Not the surname's, and a name of two characters has too few
+    to tell."""
+    if len(long) < 3 or len(long) - len(short) > 1 or long[0] != short[0]:
         return False
     if len(short) == len(long):
         return sum(a != b for a, b in zip(short, long, strict=True)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from hub.config import Settings
 from hub.ledger.event import EventKind
 from hub.server.chain_scan import scanning
 from hub.server.chain_scan.identity_scan import LISTED as COMPARED
+from hub.server.chain_scan.keeping import begin
 from hub.server.chain_scan.scanning import scan_chains
 from hub.server.chain_scan.telling import COUNTED, LISTED, count_findings
 from schema.contract import build_contract
@@ -93,50 +95,49 @@ async def test_a_department_that_is_away_is_named_and_its_programmes_are_in_no_f
         assert scan.silent == {MEDICAL_INSURANCE}
         assert {what.programme for what in counts.found} == {line["programme"] for line in others}
         assert Counter(map(str, lines(file))) == Counter(map(str, others))
+
+
+@either
+def test_the_command_names_a_database_that_does_not_answer(two_city_settings: Settings) -> None:
+    away = stopped(two_city_settings)
+    with asyncio.Runner() as runner:
+        runner.run(away.__aenter__())
         done = run_command(two_city_settings, "scan", "chain")
-    assert (done.exit_code, "PREMIUM_SUBSIDY" in done.stdout.partition("\n\n")[2]) == (1, False)
-    assert "'medical_insurance' did not answer. Nothing is known of" in done.stdout
+        runner.run(away.__aexit__(None, None, None))
+    said, _, figures = done.stdout.partition("\n\n")
+    assert done.exit_code == 1, done.stderr
+    assert "'medical_insurance' did not answer. Nothing is known of MEDICAL_ASSISTANCE, PREMIUM_SUBSIDY:" in said
+    assert ("SUBSISTENCE_ALLOWANCE" in figures, "PREMIUM_SUBSIDY" in figures) == (True, False)
 
 
 class BrokenOff(Exception):
     """The operator's machine went away."""
 
 
+@either
 async def test_a_scan_that_broke_off_goes_on_where_it_was_and_looks_at_nobody_twice(
     city_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanning, "PART", 10)
-    await scanned(city_settings, tmp_path / "whole.csv")
+    _, whole = await scanned(city_settings, tmp_path / "whole.csv")
+    monkeypatch.setattr(scanning, "PART", 30)
     heard: list[tuple[int, int]] = []
 
-    def break_off(done: int, whole: int) -> None:
-        heard.append((done, whole))
-        if done >= 40:
+    def break_off(done: int, of: int) -> None:
+        heard.append((done, of))
+        if done >= 30:
             raise BrokenOff
 
+    clock = FixedClock()
     async with opened(city_settings) as (sources, act):
         with pytest.raises(BrokenOff):
-            await scan_chains(sources, FixedClock(), break_off)
-        begun, whole = heard[0], heard[0][1]
+            await scan_chains(sources, clock, break_off)
+        assert (heard[0], heard[-1][0] >= 30) == ((0, 85), True)
         heard.clear()
-        scan = await scan_chains(sources, FixedClock(), lambda *done: heard.append(done))
-        counts = await count_findings(sources.hub, act, scan)
-    assert (begun[0], heard[0][0] >= 40, heard[-1]) == (0, True, (whole, whole))
-    found = Counter(line["programme"] for line in lines(tmp_path / "whole.csv"))
-    assert found == _by_programme(counts.found)
-    clock = FixedClock()
-    clock.now += timedelta(days=1)
-    async with opened(city_settings) as (sources, _):
-        heard.clear()
-        await scan_chains(sources, clock, lambda *done: heard.append(done))
-    assert heard[0] == (0, whole), "one of another day begins anew"
-
-
-def _by_programme(found: Counter[Any]) -> Counter[str]:
-    sums: Counter[str] = Counter()
-    for what, findings in found.items():
-        sums[what.programme] += findings
-    return sums
+        scan = await scan_chains(sources, clock, lambda done, of: heard.append((done, of)))
+        assert (heard[0][0] >= 30, heard[-1]) == (True, (85, 85))
+        assert (await count_findings(sources.hub, act, scan)).found == whole.found
+        clock.now += timedelta(days=1)
+        assert (await begin(sources.hub, clock())).reached == {}, "one of another day begins anew"
 
 
 @either
