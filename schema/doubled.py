@@ -85,7 +85,7 @@ def _of_each_table(pairs: FromClause, context: QueryContext, own: bool, one_pers
         by_home = once.household and not one_person
         mine, theirs = ((pairs if by_home else people).alias() for _ in range(2))
         codes = [code_literal(code) for code in chosen(context.shapes) if table in TABLES[code]]
-        asked = [later.c.programme.in_(codes), earlier.c.programme.in_(codes)]
+        asked: list[ColumnElement[bool]] = [later.c.programme.in_(codes), earlier.c.programme.in_(codes)]
         if own:
             asked.append(is_of_oneself(mine))
         same_person = _same_person(later, earlier)
