@@ -6,7 +6,7 @@ has a record. What cannot be told is not left out: it is for a person to look at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -46,7 +46,7 @@ from hub.tables.base import Base
 from hub.tables.departments.register import keeper_of, record_type
 from hub.tables.periods import current
 from hub.tables.population import MembershipRow, PersonRow
-from hub.tables.types import Moment
+from hub.tables.types import Id, Moment
 from hub.tables.versions import people_on
 from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
@@ -188,25 +188,23 @@ def not_received(pairs: FromClause, context: QueryContext) -> SelectBase:
 def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[Any]]:
     for tables in dict.fromkeys(TABLES[code] for code in chosen(context.shapes)):
         if tables[0] in context.tables:
-            one, given = pairs.alias(), _newest(tables, pairs)
+            newest = _newest(tables, pairs)
             reason = case(
-                (one.c.doubt.is_not(None), one.c.doubt),
-                (given.c.status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
-                (given.c.status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
+                (newest.c.doubt.is_not(None), newest.c.doubt),
+                (newest.c.status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
+                (newest.c.status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
             )
-            of_it = and_(given.c.parent == one.c.parent, given.c.programme == one.c.programme, given.c.place == _ONE)
             left = (
                 select(
-                    one.c.parent,
-                    one.c.programme.label("row_key"),
-                    one.c.target.label("person_id"),
-                    *(one.c[name] for name in ("programme", "article", "period_from", "period_until")),
+                    newest.c.parent,
+                    newest.c.programme.label("row_key"),
+                    cast(newest.c.parent, Id()).label("person_id"),
+                    *(newest.c[name] for name in _SAID),
                     reason.label("reason"),
-                    given.c.id.label("record_id"),
+                    newest.c.record_id,
                     code_literal(keeper_of(tables[0])).label("keeper"),
                 )
-                .outerjoin_from(one, given, of_it)
-                .where(is_of([tables[0]], one), is_of_oneself(one), or_(given.c.paid.is_(None), given.c.paid < _ONE))
+                .where(newest.c.place == _ONE, newest.c.paid < _ONE)
                 .subquery()
             )
             missed = left.c.reason.is_(None)
@@ -214,15 +212,34 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
             yield select(left, state.label("state"))
 
 
-def _newest(tables: Iterable[type[Base]], pairs: FromClause) -> FromClause:
-    """Return the records that count for each person and programme in its period, numbered from the newest (`place`), and
-    whether any of them is paid (`paid`). One set for all pairs: a person alone is asked about as everybody is."""
-    given = union_all(*(_given(table, pairs) for table in tables)).subquery()
-    each = (given.c.parent, given.c.programme)
-    is_paid = case((given.c.status == code_literal(RecordStatus.PAID), _ONE), else_=literal_column("0"))
-    place = func.row_number().over(partition_by=each, order_by=(given.c.given_on.desc(), given.c.id))
-    paid = func.max(is_paid).over(partition_by=each)
-    return select(*each, given.c.id, given.c.status, place.label("place"), paid.label("paid")).subquery()
+_SAID = ("programme", "article", "period_from", "period_until")
+"""What every pair of a person says of a programme, whomever it pairs them with."""
+
+
+def _newest(tables: Sequence[type[Base]], pairs: FromClause) -> FromClause:
+    """Return the records that count for each person and programme in its period, and after them a row without a record, numbered from
+    the newest (`place`); `paid` is 1 where any of them is paid.
+
+    One set for all pairs, which nothing is joined to: a person alone is asked about as everybody is.
+    """
+    one = pairs.alias()
+    nothing = (
+        cast(null(), Id()).label("record_id"),
+        cast(null(), Text()).label("status"),
+        cast(null(), Date()).label("given_on"),
+    )
+    alone = select(one.c.parent, *(one.c[name] for name in (*_SAID, "doubt")), *nothing)
+    found = union_all(
+        alone.where(is_of([tables[0]], one), is_of_oneself(one)), *(_given(table, pairs) for table in tables)
+    ).subquery()
+    each = (found.c.parent, found.c.programme)
+    is_paid, has_none = (
+        case((condition, _ONE), else_=literal_column("0"))
+        for condition in (found.c.status == code_literal(RecordStatus.PAID), found.c.record_id.is_(None))
+    )
+    order = (has_none, found.c.given_on.desc(), found.c.record_id)
+    place = func.row_number().over(partition_by=each, order_by=order)
+    return select(found, place.label("place"), func.max(is_paid).over(partition_by=each).label("paid")).subquery()
 
 
 def _given(table: type[Base], pairs: FromClause) -> Select[Any]:
@@ -237,8 +254,9 @@ def _given(table: type[Base], pairs: FromClause) -> Select[Any]:
     ]
     if not record_type(table).once.household:
         counts.append(is_of_oneself(seen))
-    told = (seen.c.parent, seen.c.programme, record.c.id, record.c.status, record.c.given_on)
-    return select(*told).join_from(seen, record, record.c.person_id == seen.c.target).where(*counts)
+    said = (seen.c.parent, *(seen.c[name] for name in (*_SAID, "doubt")))
+    told = select(*said, record.c.id.label("record_id"), record.c.status, record.c.given_on)
+    return told.join_from(seen, record, record.c.person_id == seen.c.target).where(*counts)
 
 
 def _lies_in_period(table: type[Base], record: FromClause, one: FromClause) -> ColumnElement[bool]:
