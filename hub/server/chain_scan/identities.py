@@ -31,7 +31,7 @@ class IdentityReason(Term):
     OTHER_NAME = "OTHER_NAME", "The names are different", "姓名不同", -6
     SAME_BIRTH = "SAME_BIRTH", "Both were born on the same day", "出生日期相同", 3
     OTHER_BIRTH = "OTHER_BIRTH", "They were born on different days", "出生日期不同", -2
-    OTHER_SEX = "OTHER_SEX", "One is registered as a man and one as a woman", "性别不同", -4
+    OTHER_SEX = "OTHER_SEX", "One is registered as a man and one as a woman", "性别不同", -5
     NO_NUMBER = "NO_NUMBER", "One of them has no resident ID number", "一方无公民身份号码", 1
     OLD_NUMBER = (
         "OLD_NUMBER",
@@ -48,7 +48,7 @@ class IdentityReason(Term):
     NUMBER_HELD = "NUMBER_HELD", "The number of one was once the other's", "一方曾使用另一方的号码", 4
     SAME_PHONE = "SAME_PHONE", "Both have the same telephone number", "联系电话相同", 3
     SAME_ACCOUNT = "SAME_ACCOUNT", "Both have the same bank account", "银行账号相同", 3
-    SAME_DIVISION = "SAME_DIVISION", "Both are registered in the same division", "户籍地相同", 1
+    SAME_DIVISION = "SAME_DIVISION", "Both are registered in the same division", "户籍地相同", 2
     SAME_HOUSEHOLD = "SAME_HOUSEHOLD", "Both are registered in one household", "登记在同一家庭", 1
 
 
