@@ -66,6 +66,10 @@ def _codes(value: Any) -> Hashable:
 
 
 def _moments(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    return asked_now(moments)
+
+
+def asked_now(moments: Moments) -> Mapping[str, Any]:
     """Return the parameters of what is asked about now: the day, the moment, and the current period of each length."""
     found: dict[str, Any] = {"on": moments.today, "known_at": moments.now}
     for each in PeriodLength:

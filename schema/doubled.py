@@ -21,7 +21,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal_column,
     not_,
@@ -44,12 +43,12 @@ from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
 from schema.eligibility import GENERAL, PERSONAL
 from schema.enums import Programme
-from schema.overlaps import first_day_of, same_occasion
+from schema.overlaps import first_day_of, is_of_oneself, same_occasion
 
 _ONE: ColumnElement[int] = literal_column("1")
 
 
-def _at_home(persons: FromClause, context: QueryContext) -> SelectBase:
+def at_home(persons: FromClause, context: QueryContext) -> SelectBase:
     """Return pairs of a person and everyone of the same household today who is in scope, the person included, each with the
     households that they lived in, and from when to when."""
     mine, theirs, lived = (MembershipRow.__table__.alias() for _ in range(3))
@@ -70,23 +69,33 @@ def _at_home(persons: FromClause, context: QueryContext) -> SelectBase:
     )
 
 
-def _twice(pairs: FromClause, context: QueryContext) -> SelectBase:
-    """Return the records, of the tables that lie here, of which an earlier one helps with the same, each with one of those."""
-    return union_all(*_of_each_table(pairs, context))
+def twice(pairs: FromClause, context: QueryContext, *, own: bool = False, one_person: bool = False) -> SelectBase:
+    """Return the records, of the tables that lie here, of which an earlier one helps with the same, each with one of those.
+
+    With `own`, of each person their own records alone, so that no record is told for everyone who lives with its receiver. With
+    `one_person`, those whom a person is paired with may be that person: then records of two of these rows are looked at alone.
+    """
+    return union_all(*_of_each_table(pairs, context, own, one_person))
 
 
-def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[Any]]:
+def _of_each_table(pairs: FromClause, context: QueryContext, own: bool, one_person: bool) -> Iterator[Select[Any]]:
     people = select(pairs.c.parent, pairs.c.target).distinct().cte()
     for table in context.tables:
         once, later, earlier = record_type(table).once, table.__table__.alias(), table.__table__.alias()
-        mine, theirs = people.alias(), people.alias()
+        by_home = once.household and not one_person
+        mine, theirs = ((pairs if by_home else people).alias() for _ in range(2))
         codes = [code_literal(code) for code in chosen(context.shapes) if table in TABLES[code]]
-        asked = [later.c.programme.in_(codes), earlier.c.programme.in_(codes)]
-        who = _lived_together(pairs, mine.c.parent, later, earlier) if once.household else _same_person(later, earlier)
+        asked: list[ColumnElement[bool]] = [later.c.programme.in_(codes), earlier.c.programme.in_(codes)]
+        if own:
+            asked.append(is_of_oneself(mine))
+        same_person = _same_person(later, earlier)
+        if one_person:
+            same_person = not_(same_person)
+        who = or_(same_person, _lived_together((mine, later), (theirs, earlier))) if by_home else same_person
         same = earlier.c.programme == later.c.programme
         alike = and_(same, who)
         if once.highest:
-            alike = or_(alike, and_(not_(same), _same_person(later, earlier)))
+            alike = or_(alike, and_(not_(same), same_person))
         reason = _doubt(once, later, earlier)
         settled_first = case((reason.is_(None), literal_column("0")), else_=literal_column("1"))
         place = func.row_number().over(
@@ -124,24 +133,15 @@ def _same_person(later: FromClause, earlier: FromClause) -> ColumnElement[bool]:
     return earlier.c.person_id == later.c.person_id
 
 
-def _lived_together(
-    pairs: FromClause, parent: ColumnElement[Any], later: FromClause, earlier: FromClause
-) -> ColumnElement[bool]:
-    """Return True for records of one person, or of two who lived in one household, each on the day it was given."""
-    one, other = pairs.alias(), pairs.alias()
-    lived = [
-        and_(
-            home.c.parent == parent,
-            home.c.target == record.c.person_id,
-            home.c.since <= record.c.given_on,
-            or_(home.c.until.is_(None), home.c.until >= record.c.given_on),
-        )
-        for home, record in ((one, later), (other, earlier))
+def _lived_together(*lived: tuple[FromClause, FromClause]) -> ColumnElement[bool]:
+    """Return True for two records whose receivers lived in one household, each on the day it was given. Of each: a home that its
+    receiver had, and the record."""
+    (one, _), (other, _) = lived
+    there = [
+        and_(home.c.since <= record.c.given_on, or_(home.c.until.is_(None), home.c.until >= record.c.given_on))
+        for home, record in lived
     ]
-    one_household = exists(
-        select(_ONE).select_from(one.join(other, one.c.household == other.c.household)).where(*lived)
-    )
-    return or_(_same_person(later, earlier), one_household)
+    return and_(one.c.household == other.c.household, *there)
 
 
 def _comes_before(earlier: FromClause, later: FromClause) -> ColumnElement[bool]:
@@ -181,8 +181,8 @@ def _last_in_common(one: FromClause, other: FromClause) -> ColumnElement[Any]:
 DOUBLED = Path(
     from_column="id",
     to_column="person_id",
-    junction=_at_home,
-    computed=_twice,
+    junction=at_home,
+    computed=twice,
     kept_in=tables_asked,
     travels={"household": Text(), "since": Date(), "until": Date()},
 )

@@ -6,7 +6,7 @@ has a record. What cannot be told is not left out: it is for a person to look at
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -39,6 +39,7 @@ from hub.codes import Department, RecordStatus, Verdict
 from hub.policy.chain_states import MissedState, ReviewReason
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.due import Due
+from hub.policy.population_selector import PopulationSelector
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import RULES
 from hub.tables.base import Base
@@ -51,7 +52,7 @@ from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
 from schema.eligibility import GENERAL, PERSONAL
 from schema.enums import DueProgramme
-from schema.overlaps import first_day_of, reaches
+from schema.overlaps import first_day_of, is_of_oneself, reaches
 
 _ONE: ColumnElement[int] = literal_column("1")
 
@@ -61,9 +62,12 @@ def _due(programme: AssistanceProgramme) -> Due:
     return programme.due
 
 
-def _may_be_due(persons: FromClause, context: QueryContext) -> SelectBase:
+def may_be_due(persons: FromClause, context: QueryContext, among: PopulationSelector | None = None) -> SelectBase:
     """Return whom something may be due to, by rule: for each programme a pair of the person and themselves, and, of what is given
-    once for a household, one with everyone in scope who lived there, and from when to when they did so together."""
+    once for a household, one with everyone in scope who lived there, and from when to when they did so together.
+
+    `among` says whose rows the rules read, as for `AssistanceProgramme.decide`: unless it is said, each person's own.
+    """
     person = PersonRow.__table__.alias()
     asked = (
         select(person.c.id, person.c.division_code, person.c.died_on)
@@ -73,7 +77,7 @@ def _may_be_due(persons: FromClause, context: QueryContext) -> SelectBase:
     on, known_at = context.bind("on", Date()), context.bind("known_at", Moment())
     people = people_on(asked, on, known_at).distinct().cte()
     home = _together(people)
-    return union_all(*(_pairs_of(RULES[code], people, home, context) for code in chosen(context.shapes)))
+    return union_all(*(_pairs_of(RULES[code], people, home, context, among) for code in chosen(context.shapes)))
 
 
 def _together(people: FromClause) -> FromClause:
@@ -101,13 +105,17 @@ def _together(people: FromClause) -> FromClause:
 
 
 def _pairs_of(
-    programme: AssistanceProgramme, people: FromClause, home: FromClause, context: QueryContext
+    programme: AssistanceProgramme,
+    people: FromClause,
+    home: FromClause,
+    context: QueryContext,
+    among: PopulationSelector | None,
 ) -> SelectBase:
     on, known_at = context.bind("on", Date()), context.bind("known_at", Moment())
     due, tables = _due(programme), TABLES[programme.code]
     length = due.each.name.lower()
     first, last = (context.bind(f"{length}_{end}", Date()) for end in ("first", "last"))
-    decided = programme.decide(people, on, known_at).cte()
+    decided = programme.decide(people, on, known_at, among).cte()
     is_kind = decided.c.benefit_kind.in_([code_literal(kind) for kind in due.kinds])
     eligible = and_(decided.c.verdict == code_literal(Verdict.ELIGIBLE), is_kind)
     undecided = and_(decided.c.verdict == code_literal(Verdict.REVIEW), or_(decided.c.benefit_kind.is_(None), is_kind))
@@ -171,7 +179,7 @@ _TRAVELS: Mapping[str, TypeEngine[Any]] = {
 }
 
 
-def _not_received(pairs: FromClause, context: QueryContext) -> SelectBase:
+def not_received(pairs: FromClause, context: QueryContext) -> SelectBase:
     """Return those pairs of a person and themselves of whom no record of the period is paid or given, in the tables that lie
     here."""
     return union_all(*_of_each_table(pairs, context))
@@ -180,30 +188,23 @@ def _not_received(pairs: FromClause, context: QueryContext) -> SelectBase:
 def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[Any]]:
     for tables in dict.fromkeys(TABLES[code] for code in chosen(context.shapes)):
         if tables[0] in context.tables:
-            one = pairs.alias()
-            given = [_given(table, pairs, one) for table in tables]
-            paid = or_(
-                *(exists(each.where(record.c.status == code_literal(RecordStatus.PAID))) for record, each in given)
-            )
-            record_id, status = (
-                func.coalesce(*(_of_newest(*each, name) for each in given), null()) for name in ("id", "status")
-            )
+            newest = _newest(tables, pairs)
             reason = case(
-                (one.c.doubt.is_not(None), one.c.doubt),
-                (status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
-                (status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
+                (newest.c.doubt.is_not(None), newest.c.doubt),
+                (newest.c.status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
+                (newest.c.status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
             )
             left = (
                 select(
-                    one.c.parent,
-                    one.c.programme.label("row_key"),
-                    one.c.target.label("person_id"),
-                    *(one.c[name] for name in ("programme", "article", "period_from", "period_until")),
+                    newest.c.parent,
+                    newest.c.programme.label("row_key"),
+                    cast(newest.c.parent, Id()).label("person_id"),
+                    *(newest.c[name] for name in _SAID),
                     reason.label("reason"),
-                    record_id.label("record_id"),
+                    newest.c.record_id,
                     code_literal(keeper_of(tables[0])).label("keeper"),
                 )
-                .where(is_of([tables[0]], one), _is_of_oneself(one), not_(paid))
+                .where(newest.c.place == _ONE, newest.c.paid < _ONE)
                 .subquery()
             )
             missed = left.c.reason.is_(None)
@@ -211,30 +212,51 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
             yield select(left, state.label("state"))
 
 
-def _is_of_oneself(pair: FromClause) -> ColumnElement[bool]:
-    return pair.c.target == cast(pair.c.parent, Id())
+_SAID = ("programme", "article", "period_from", "period_until")
+"""What every pair of a person says of a programme, whomever it pairs them with."""
 
 
-def _given(table: type[Base], pairs: FromClause, one: FromClause) -> tuple[FromClause, Select[Any]]:
-    """Return the records of a table, and a statement over those that count for a pair in its period."""
+def _newest(tables: Sequence[type[Base]], pairs: FromClause) -> FromClause:
+    """Return the records that count for each person and programme in its period, and after them a row without a record, numbered from
+    the newest (`place`); `paid` is 1 where any of them is paid.
+
+    One set for all pairs, which nothing is joined to: a person alone is asked about as everybody is.
+    """
+    one = pairs.alias()
+    nothing = (
+        cast(null(), Id()).label("record_id"),
+        cast(null(), Text()).label("status"),
+        cast(null(), Date()).label("given_on"),
+    )
+    alone = select(one.c.parent, *(one.c[name] for name in (*_SAID, "doubt")), *nothing)
+    found = union_all(
+        alone.where(is_of([tables[0]], one), is_of_oneself(one)), *(_given(table, pairs) for table in tables)
+    ).subquery()
+    each = (found.c.parent, found.c.programme)
+    is_paid, has_none = (
+        case((condition, _ONE), else_=literal_column("0"))
+        for condition in (found.c.status == code_literal(RecordStatus.PAID), found.c.record_id.is_(None))
+    )
+    order = (has_none, found.c.given_on.desc(), found.c.record_id)
+    place = func.row_number().over(partition_by=each, order_by=order)
+    return select(found, place.label("place"), func.max(is_paid).over(partition_by=each).label("paid")).subquery()
+
+
+def _given(table: type[Base], pairs: FromClause) -> Select[Any]:
+    """Return the records of a table that count for a pair in its period."""
     seen, record = pairs.alias(), table.__table__.alias()
     counts = [
-        seen.c.parent == one.c.parent,
-        seen.c.programme == one.c.programme,
-        record.c.programme == one.c.programme,
+        record.c.programme == seen.c.programme,
         current(record),
         or_(seen.c.since.is_(None), seen.c.since <= record.c.given_on),
         or_(seen.c.until.is_(None), seen.c.until >= record.c.given_on),
-        _lies_in_period(table, record, one),
+        _lies_in_period(table, record, seen),
     ]
     if not record_type(table).once.household:
-        counts.append(_is_of_oneself(seen))
-    return record, select(_ONE).join_from(seen, record, record.c.person_id == seen.c.target).where(*counts)
-
-
-def _of_newest(record: FromClause, given: Select[Any], name: str) -> ColumnElement[Any]:
-    newest = given.order_by(record.c.given_on.desc(), record.c.id).limit(_ONE)
-    return newest.with_only_columns(record.c[name], maintain_column_froms=True).scalar_subquery()
+        counts.append(is_of_oneself(seen))
+    said = (seen.c.parent, *(seen.c[name] for name in (*_SAID, "doubt")))
+    told = select(*said, record.c.id.label("record_id"), record.c.status, record.c.given_on)
+    return told.join_from(seen, record, record.c.person_id == seen.c.target).where(*counts)
 
 
 def _lies_in_period(table: type[Base], record: FromClause, one: FromClause) -> ColumnElement[bool]:
@@ -250,8 +272,8 @@ def _lies_in_period(table: type[Base], record: FromClause, one: FromClause) -> C
 MISSED = Path(
     from_column="id",
     to_column="person_id",
-    junction=_may_be_due,
-    computed=_not_received,
+    junction=may_be_due,
+    computed=not_received,
     kept_in=tables_asked,
     travels=_TRAVELS,
 )

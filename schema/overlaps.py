@@ -57,6 +57,11 @@ def compared(rows: Any) -> Iterator[str]:
     return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.compared))
 
 
+def is_of_oneself(pair: FromClause) -> ColumnElement[bool]:
+    """Return True for a pair of a person and themselves."""
+    return pair.c.target == cast(pair.c.parent, Id())
+
+
 def first_day_of(rows: FromClause) -> ColumnElement[Any]:
     """Return the first day that a record is for: that on which it was given, where it names no period."""
     return func.coalesce(rows.c.period_from, rows.c.given_on)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TextIO, cast
 
 from hub.fixed_point import format_hundredths
 
@@ -40,7 +40,7 @@ class DecisionsFile:
 
 
 @contextmanager
-def decisions_file(file: Path) -> Iterator[DecisionsFile]:
+def whole_file(file: Path) -> Iterator[TextIO]:
     """A file to write, of mode 600. It takes its place, or that of an earlier one, at the end of the block.
 
     After an error nothing of it is left, and an earlier one stays as it was. Raises OSError.
@@ -50,10 +50,17 @@ def decisions_file(file: Path) -> Iterator[DecisionsFile]:
     ) as stream:
         temporary = Path(stream.name)  # made by tempfile, which gives it mode 600
         try:
-            yield DecisionsFile(stream)
+            yield cast("TextIO", stream)
             stream.flush()
             os.fsync(stream.fileno())
             temporary.replace(file)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def decisions_file(file: Path) -> Iterator[DecisionsFile]:
+    """A `whole_file` of decisions. Raises OSError."""
+    with whole_file(file) as stream:
+        yield DecisionsFile(stream)

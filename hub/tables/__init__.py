@@ -11,6 +11,7 @@
 * `versions` -- where a person was registered, by what was known then. `possible_days` -- what a day of a row can be.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of. `findings` -- what cannot be right in it.
+* `chain_findings` -- what a scan found in everybody's chains.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `access_requests` -- what data stewards are asked for, and what they approved.
 * `looks` -- what a person learns at the window of who looked, what is disclosed later, and questions about it.
@@ -27,6 +28,7 @@ database.
 
 from hub.tables import (
     access_requests,
+    chain_findings,
     charity,
     deliveries,
     exchange,
@@ -48,6 +50,7 @@ metadata = Base.metadata
 __all__ = [
     "Base",
     "access_requests",
+    "chain_findings",
     "charity",
     "deliveries",
     "exchange",

@@ -1,4 +1,4 @@
-"""`hub scan eligibility`: a rule over everybody."""
+"""`hub scan eligibility` and `hub scan chain`: rules, and the chains that they lead to, over everybody."""
 
 from __future__ import annotations
 
@@ -54,4 +54,26 @@ def eligibility(programme: str, on: date | None, known_at: datetime | None, out:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
     It is recorded in the ledger: the count, or, with --out, each person who is in the file.
+    """
+
+
+@scan.command("chain")
+@click.option(
+    "--identities",
+    is_flag=True,
+    help="Look instead for two persons who may be one, and for what they got twice that way.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a line for each thing that was found of a person to this file (CSV), which its owner alone can read.",
+)
+@deferred_to("chain_scanning.look_at_everybody", settings=True)
+def chain(identities: bool, out: Path | None) -> None:
+    """Look for what was missed (遗漏) and what was given twice (重复) in everybody's chain, and count it by programme and district.
+
+    Missed is what is due without an application and was not received in the current period. What a person must check is
+    counted apart, and a database that does not answer is named: nothing is said of its programmes, and the exit status is 1. It is
+    recorded in the ledger: the count, or, with --out, each person who is in the file. A scan that broke off goes on where it was, on
+    the same day.
     """

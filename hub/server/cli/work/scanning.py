@@ -85,10 +85,10 @@ def _lines(scanned: ScanRequest, counts: DecisionCounts) -> Iterator[str]:
     verdicts = counts.verdicts
     yield f"{'district':22}" + "".join(f" {verdict:>14}" for verdict in verdicts)
     for district, of in counts.by_district():
-        yield f"{_named(district)}" + "".join(f" {of[verdict]:14,}" for verdict in verdicts)
+        yield f"{named(district)}" + "".join(f" {of[verdict]:14,}" for verdict in verdicts)
 
 
-def _named(district: District) -> str:
+def named(district: District) -> str:
     """Code and name, filled up to 22 columns: a Chinese character takes two."""
     text = f"{district.code} {district.name}" if district.code else "in no district"
     return text + " " * (22 - len(text) - sum(ord(character) > 0x2E7F for character in text))
