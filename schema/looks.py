@@ -26,7 +26,8 @@ from hub.tables.looks import IdentifiedBy, LookDelayRow, LookOutcome, LookTopic,
 from hub.tables.population import PersonRow
 from hub.tables.types import Id
 from resolvers import looks
-from resolvers.looks import DELAYED_COLUMNS, LOOK_COLUMNS, PROOF_COLUMNS, ROW_KEY, ROWS
+from resolvers.looks import DELAYED_COLUMNS, LOOK_COLUMNS, PROOF_COLUMNS
+from resolvers.rights_questions import ROW_KEY, ROWS
 from resolvers.scope import OF_PERSONS
 from schema.act_fields import BECAUSE, act_entry, ignored
 from schema.governance import STEWARDS, Organisation, Purpose

@@ -76,13 +76,17 @@ def rules_of(rows: type[Base]) -> tuple[RowRule, ...]:
     """Return what holds for the values of a record, beside its days, years and codes: by its columns, and by what is declared of it."""
     columns = own_columns(rows)
     bounded = (
-        between(column.name, *column.info[BOUNDS], "{} to {}".format(*column.info[BOUNDS]))
+        _between(column.name, *column.info[BOUNDS])
         for column in columns
         if BOUNDS in column.info and YEAR not in column.info
     )
     declared: RecordType = cast("Any", rows).RECORD_TYPE
     terms = (school_term(column.name) for column in columns if SCHOOL_TERM in column.info)
     return above_zero("amount_fen"), *bounded, *terms, *declared.rules
+
+
+def _between(column: str, low: int, high: int) -> RowRule:
+    return between(column, low, high, f"{low} to {high}")
 
 
 def days_in_life(rows: type[Base]) -> tuple[str, ...]:

@@ -148,4 +148,8 @@ HOW = (
 async def people(connection: AsyncConnection) -> Sequence[Any]:
     """Everybody who can have a second identity, in an order that no key has a part in."""
     named = (PersonRow.name.is_not(None), PersonRow.birth_date.is_not(None), PersonRow.id_number_sealed.is_not(None))
-    return (await connection.execute(select(PersonRow.__table__).where(*named).order_by(PersonRow.birth_date, PersonRow.name))).all()
+    return (
+        await connection.execute(
+            select(PersonRow.__table__).where(*named).order_by(PersonRow.birth_date, PersonRow.name)
+        )
+    ).all()
