@@ -25,6 +25,7 @@ from schema.access_requests import (
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
+from schema.data_items import DataCatalogueQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.delivery_jobs import OWN_DELIVERY_JOB, OWN_DELIVERY_JOBS, DeliveryJob, DeliveryJobConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
@@ -98,7 +99,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, RightsQuery):
+class Query(AccessInForceQuery, CharityQuery, DataCatalogueQuery, FindingQuery, FundQuery, RightsQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

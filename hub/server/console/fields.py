@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLSchema
 
 from hub.codes import Department
 from hub.grants.contract_fields import contract_fields
+from hub.grants.data_items import DataItem, data_items
 from permissions.acts import FieldClass
 from permissions.model import Sensitivity
-
-_DESCRIBED = re.compile(r"(.*?)\s*\(([^()]*[\u3400-\u9fff][^()]*)\)\.?\s*", re.DOTALL)
-"""A description of the contract: an English sentence, with the Chinese term in brackets at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,10 @@ class FieldBook:
     """The fields of a contract, by stable key and by coordinate."""
 
     def __init__(self, contract: GraphQLSchema) -> None:
-        told = contract_fields(contract)
-        self.classes = told.classes
-        fields = [_field(contract, key, name, told.class_of(key)) for key, name in told.coordinates.items()]
+        self.classes = contract_fields(contract).classes
+        fields = [_field(item) for item in data_items(contract)]
         self.by_key = {each.key: each for each in fields}
-        self.by_coordinate = {each.coordinate: each for each in sorted(fields, key=lambda each: each.coordinate)}
+        self.by_coordinate = {each.coordinate: each for each in fields}
         self.owners = sorted({each.owner for each in fields}, key=lambda each: each.english)
 
     def class_of(self, key: str) -> FieldClass | None:
@@ -46,21 +42,6 @@ class FieldBook:
         return self.classes.get(key)
 
 
-def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:
-    found = _DESCRIBED.fullmatch(_description(contract, coordinate))
-    english, chinese = found.groups() if found else ("", "")
-    meaning = {"en": english.partition(". ")[0], "zh": chinese or english}
-    return ContractField(key, coordinate, Department[told.owner], told.sensitivity, told.hands, meaning)
-
-
-def _description(contract: GraphQLSchema, coordinate: str) -> str:
-    type_name, _, rest = coordinate.partition(".")
-    name, _, argument = rest.rstrip(":)").partition("(")
-    item = contract.type_map.get(type_name)
-    fields = getattr(item, "fields", {})
-    if name not in fields:
-        return ""
-    found = fields[name]
-    if argument and isinstance(item, GraphQLObjectType | GraphQLInterfaceType):
-        found = found.args.get(argument, found)
-    return found.description or ""
+def _field(item: DataItem) -> ContractField:
+    meaning = {"en": item.said.title.english, "zh": item.said.chinese}
+    return ContractField(item.key, item.coordinate, item.owner, item.sensitivity, item.approvals, meaning)

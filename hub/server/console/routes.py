@@ -16,6 +16,7 @@ from hub.identity.authorization import AuthorizationEndpoints
 from hub.identity.people.login_flow import LoginFlow
 from hub.server.console.acts import Acts
 from hub.server.console.asking import Asking
+from hub.server.console.catalogue_page import CATALOGUE_FILTERS, CataloguePage
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
@@ -50,6 +51,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
     today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
+    catalogue = CataloguePage(services.contract)
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
 
@@ -79,6 +81,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("blocks/{id}/lift", acts.lift),
         shown("matrix", matrix.show, *FILTERS),
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
+        shown("catalogue", catalogue.show, *CATALOGUE_FILTERS),
+        shown("catalogue/item", catalogue.item, "coordinate"),
         shown("clients", ClientsPage().show, "find"),
         sent("clients", acts.client),
         sent("accounts", acts.account),
