@@ -111,7 +111,6 @@ DATA_ITEM = RootField(
     computed=_rows,
     arguments={"coordinate": _taken("coordinate")},
     looks_up=data_items.one_data_item,
-    exact=True,
 )
 
 

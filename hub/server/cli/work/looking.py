@@ -37,7 +37,7 @@ def print_contract(client: str | None, purpose: str | None) -> None:
 def print_catalogue(settings: Settings, form: str, language: str) -> None:
     """Print the data catalogue, byte by byte as it is served."""
     published = CataloguePublication(build_contract()._schema, settings.issuer)
-    click.get_binary_stream("stdout").write(published.content(form, language))
+    click.echo(published.content(form, language), nl=False)
 
 
 def explain_question(

@@ -42,8 +42,8 @@ class CatalogueResource:
 
     @cached_property
     def is_data(self) -> bool:
-        """Whether its items are data; else they are what one asks by, or writes."""
-        return all(item.kind in READ_KINDS for item in self.items)
+        """Whether there is data among its items; else they are what one asks by, or writes."""
+        return any(item.kind in READ_KINDS for item in self.items)
 
     @property
     def strictest(self) -> Sharing:

@@ -42,6 +42,7 @@ def lines(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.only_reads
 async def test_the_table_has_a_line_for_each_item_in_the_language_of_its_reader(hub: Hub) -> None:
     chinese = await hub.http.get("/catalogue.csv", headers={"Accept-Language": "zh-CN,en;q=0.5"})
     english = await hub.http.get("/catalogue.csv", params={"lang": "en"}, headers={"Accept-Language": "zh"})
@@ -96,10 +97,11 @@ async def test_the_document_says_what_each_department_shares_and_nobody_s_grants
     assert [role for role in ("insurance-steward", "second-steward", "READING", "区医保局") if role in written] == []
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib's own reader
 def test_dcat_holds_what_its_profile_asks_and_a_planted_fault_is_found() -> None:
     content = CataloguePublication(CONTRACT, "https://hub.example.cn").content("jsonld")
     graph = Graph().parse(data=content, format="json-ld")
-    data = {item.key for item in EVERY.values() if item.kind in (DataItemKind.VALUE, DataItemKind.LINK)}
+    data = {item.key for item in EVERY.values() if item.type_name not in ("Query", "Mutation") and item.kind is not DataItemKind.INPUT}
     found = set(graph.subjects(RDF.type, DCAT.Resource))
     assert {str(key) for each in found for key in graph.objects(each, DCTERMS.identifier)} == data
     name = graph.value(None, SKOS.notation, Literal("Person.name"))
@@ -111,7 +113,8 @@ def test_dcat_holds_what_its_profile_asks_and_a_planted_fault_is_found() -> None
     graph.remove((dataset, DCTERMS.publisher, None))
     graph.add((name, DCTERMS.accessRights, URIRef("https://hub.example.cn/nothing")))
     conforms, _, report = validate(graph, shacl_graph=shapes)
-    assert (conforms, report.count("Constraint Violation in")) == (False, 3), report
+    faults = ("Less than 1 values on", "More than 1 values on", "does not have class dct:RightsStatement")
+    assert (conforms, [fault for fault in faults if fault not in report]) == (False, []), report
 
 
 def test_the_command_prints_what_the_hub_serves(tmp_path: Path) -> None:
@@ -122,7 +125,8 @@ def test_the_command_prints_what_the_hub_serves(tmp_path: Path) -> None:
         done = CliRunner().invoke(
             commands, ["catalogue", *arguments], env={"HUB_DATABASE": f"sqlite:///{tmp_path}/none"}
         )
-        assert (done.exit_code, done.stdout_bytes) == (0, published.content(form, language))
+        assert done.exit_code == 0, done.exception
+        assert done.stdout_bytes == published.content(form, language)
 
 
 @pytest.fixture
@@ -144,13 +148,13 @@ async def test_the_page_leads_from_a_department_to_an_item_and_to_its_request(co
     assert EN["catalogue"]["empty"] in await deng.sees("/console/catalogue", find='"<script>', type="?")
     (leads,) = set(re.findall(r'href="(/console/catalogue/item\?coordinate=Person\.idNumber)"', found))
     shown = await deng.sees(leads)
-    assert EN["catalogue"]["roads"]["1"].format(department="Civil affairs") in shown
+    assert EN["catalogue"]["roads"]["2"].format(department="Civil affairs") in shown
     assert EN["not_allowed"] in shown.partition(EN["catalogue"]["who"])[2]  # Deng may not ask who sees it
     assert EN["withheld"] in shown.partition(EN["catalogue"]["who"])[0]  # nor up to when it is there
     (request,) = re.findall(r'href="(/console/requests/new\?[^"]+)"', shown)
     assert "Person.idNumber</textarea>" in await deng.sees(unescape(request))
-    told = await jing.sees(leads, lang="zh")
-    assert (ZH["catalogue"]["as_of_unknown"] in told, "<code>masked</code>" in told) == (True, True)
+    told = await jing.sees(f"{leads}&lang=zh")
+    assert ("2026-11-23 12:00" in told, "<code>masked</code>" in told) == (True, True)
     assert ZH["sensitivities"][EVERY["Person.idNumber"].sensitivity] in told
     missing = await jing.http.get("/console/catalogue/item", params={"coordinate": "Person.nickname"})
     assert (missing.status_code, ZH["missing"]["title"] in missing.text) == (404, True)
