@@ -44,6 +44,7 @@ from schema.lists import (
     PersonFilter,
     PersonSort,
 )
+from schema.local_values import LocalValueQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.rights import RightsQuery
@@ -99,7 +100,9 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(AccessInForceQuery, CharityQuery, DataCatalogueQuery, FindingQuery, FundQuery, RightsQuery):
+class Query(
+    AccessInForceQuery, CharityQuery, DataCatalogueQuery, FindingQuery, FundQuery, LocalValueQuery, RightsQuery
+):
     KEY: ClassVar[str] = "query"
 
     @entry(

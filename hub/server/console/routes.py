@@ -22,6 +22,7 @@ from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
+from hub.server.console.programmes_page import ProgrammesPage
 from hub.server.console.requests_pages import ASKED, RequestPages
 from hub.server.console.sessions import ConsoleSessions
 from hub.server.console.today import TodayPage
@@ -51,7 +52,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
     today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
-    catalogue = CataloguePage(services.contract)
+    catalogue, programmes = CataloguePage(services.contract), ProgrammesPage()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
 
@@ -83,6 +84,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
         shown("catalogue", catalogue.show, *CATALOGUE_FILTERS),
         shown("catalogue/item", catalogue.item, "coordinate"),
+        shown("programmes", programmes.list),
+        shown("programmes/{code}", programmes.show),
         shown("clients", ClientsPage().show, "find"),
         sent("clients", acts.client),
         sent("accounts", acts.account),

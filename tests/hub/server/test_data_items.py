@@ -112,7 +112,13 @@ async def test_the_newest_delivery_that_stands_says_up_to_when_the_data_is_there
     for number, table in ((904, "persons"), (905, "premium_subsidies"), (906, "memberships")):
         await delivered(two_hub, number, table, "FAILED" if number == 906 else "STORED", withdrawn=number == 904)
     found = {}
-    for name in ("Person.name", "HouseholdMember.relation", "PremiumSubsidy.amount", "TemporaryRelief.amount", "Query.persons"):
+    for name in (
+        "Person.name",
+        "HouseholdMember.relation",
+        "PremiumSubsidy.amount",
+        "TemporaryRelief.amount",
+        "Query.persons",
+    ):
         read = [await as_of(two_hub)]
         answer = await item(two_hub, name)
         read.append(await as_of(two_hub))

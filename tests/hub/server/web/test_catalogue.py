@@ -101,7 +101,11 @@ async def test_the_document_says_what_each_department_shares_and_nobody_s_grants
 def test_dcat_holds_what_its_profile_asks_and_a_planted_fault_is_found() -> None:
     content = CataloguePublication(CONTRACT, "https://hub.example.cn").content("jsonld")
     graph = Graph().parse(data=content, format="json-ld")
-    data = {item.key for item in EVERY.values() if item.type_name not in ("Query", "Mutation") and item.kind is not DataItemKind.INPUT}
+    data = {
+        item.key
+        for item in EVERY.values()
+        if item.type_name not in ("Query", "Mutation") and item.kind is not DataItemKind.INPUT
+    }
     found = set(graph.subjects(RDF.type, DCAT.Resource))
     assert {str(key) for each in found for key in graph.objects(each, DCTERMS.identifier)} == data
     name = graph.value(None, SKOS.notation, Literal("Person.name"))
