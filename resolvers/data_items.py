@@ -53,7 +53,8 @@ class Freshness:
 
     def of(self, item: DataItem) -> str | None:
         """Return up to when the hub has the data of an item; None where that is not known."""
-        return self.read[item.source] if item.source in self.read else self.delivered.get(item.table or "")
+        source = item.source or ""
+        return self.read[source] if source in self.read else self.delivered.get(item.table or "")
 
 
 async def list_data_items(operation: Operation, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -27,15 +27,13 @@ def schema(client: str | None, purpose: str | None) -> None:
     "form",
     type=click.Choice(["csv", "json", "jsonld"]),
     default="csv",
-    show_default=True,
-    help="A table, JSON, or DCAT as JSON-LD.",
+    help="A table, JSON, or DCAT as JSON-LD; a table, if it is left out.",
 )
 @click.option(
     "--language",
     type=click.Choice(["en", "zh"]),
     default="zh",
-    show_default=True,
-    help="Of a table; the others have both.",
+    help="Of a table, Chinese if it is left out; the others have both.",
 )
 @deferred_to("looking.print_catalogue", settings=True)
 def catalogue(form: str, language: str) -> None:
