@@ -60,11 +60,11 @@ class Freshness:
 async def list_data_items(operation: Operation, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Look up the data items that meet some conditions. Raises INVALID_INPUT for a text that says nothing and for a type that is not there."""
     wanted = {
-        name: str(given.get(name) or "").strip() for name in ("text", "type_name", "owner", "sharing", "sensitivity")
+        name: str(given.get(name) or "").strip() for name in ("about", "type_name", "owner", "sharing", "sensitivity")
     }
     every = await _every(operation)
-    if given.get("text") is not None and not wanted["text"]:
-        raise _refused("text", "text is empty. Give words to look for, or leave it out to list all items.")
+    if given.get("about") is not None and not wanted["about"]:
+        raise _refused("about", "about is empty. Give words to look for, or leave it out to list all items.")
     if given.get("type_name") is not None and wanted["type_name"] not in {item.type_name for item in every}:
         raise _refused("type", "There is no type with this name that has data items. Give one such as Person.")
     return _written(found_items(every, **wanted), await _freshness(operation))

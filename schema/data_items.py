@@ -98,7 +98,7 @@ DATA_ITEMS = ListField(
     rows=CatalogueItem.ROWS,
     computed=_rows,
     arguments={
-        **{name: _taken(name) for name in ("text", "owner", "sharing", "sensitivity")},
+        **{name: _taken(name) for name in ("about", "owner", "sharing", "sensitivity")},
         "type": _taken("type_name"),
         **forwards(),
     },
@@ -122,7 +122,7 @@ class DataCatalogueQuery:
     )
     def data_items(
         self,
-        text: Annotated[
+        about: Annotated[
             str | None,
             strawberry.argument(
                 description="Only items with this text in their coordinate, in their description or in what their type is called, in English or in Chinese; all, if it is left out (检索词)."

@@ -104,14 +104,14 @@ def data_items(contract: GraphQLSchema) -> tuple[DataItem, ...]:
 def found_items(
     items: Iterable[DataItem],
     *,
-    text: str = "",
+    about: str = "",
     type_name: str = "",
     owner: str = "",
     sharing: str = "",
     sensitivity: str = "",
 ) -> list[DataItem]:
     """Return the items that meet every condition; what is empty asks for nothing."""
-    folded = text.casefold()
+    folded = about.casefold()
     return [
         item
         for item in items

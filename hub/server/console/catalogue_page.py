@@ -84,7 +84,7 @@ class CataloguePage:
     def _found(self, chosen: Mapping[str, str]) -> Sequence[DataItem]:
         return found_items(
             self._items,
-            text=chosen["find"],
+            about=chosen["find"],
             type_name=chosen["type"],
             owner=chosen["department"],
             sharing=chosen["sharing"],

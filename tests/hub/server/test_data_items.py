@@ -18,8 +18,8 @@ from tests.hub.server.test_changes_of_sources import as_of
 pytestmark = pytest.mark.databases("either")
 
 CONTRACT = build_contract()._schema
-ITEMS = """query Items($text: String, $type: String, $owner: Department, $sharing: Sharing, $sensitivity: Sensitivity, $after: String) {
-  dataItems(text: $text, type: $type, owner: $owner, sharing: $sharing, sensitivity: $sensitivity, first: 200, after: $after) {
+ITEMS = """query Items($about: String, $type: String, $owner: Department, $sharing: Sharing, $sensitivity: Sensitivity, $after: String) {
+  dataItems(about: $about, type: $type, owner: $owner, sharing: $sharing, sensitivity: $sensitivity, first: 200, after: $after) {
     nodes { coordinate key type sharing sensitivity owner capabilities disclosures approvals } pageInfo { hasNextPage endCursor } } }"""
 ITEM = "query Item($coordinate: String!) { dataItem(coordinate: $coordinate) { coordinate term valueType asOf } }"
 
@@ -68,9 +68,9 @@ async def test_it_is_searched_in_both_languages_and_narrowed(hub: Hub) -> None:
     assert "Person.bankAccount" in both[0] & both[1]
     insurers = await every(hub, owner="MEDICAL_INSURANCE", sensitivity="PERSONAL", sharing="CONDITIONAL")
     assert {each["owner"] for each in insurers} == {Department.MEDICAL_INSURANCE}
-    assert {each["type"] for each in await every(hub, type="Person", text="name")} == {"Person"}
-    assert await every(hub, text="%' or 1=1 --") == []
-    for wrong, place in (({"text": " "}, "text"), ({"type": "Nothing"}, "type"), ({"type": ""}, "type")):
+    assert {each["type"] for each in await every(hub, type="Person", about="name")} == {"Person"}
+    assert await every(hub, about="%' or 1=1 --") == []
+    for wrong, place in (({"about": " "}, "about"), ({"type": "Nothing"}, "type"), ({"type": ""}, "type")):
         answer = await hub.ask(ITEMS, wrong, client="developer")
         assert codes(answer) == ["INVALID_INPUT"], answer
         assert answer["errors"][0]["extensions"]["inputPath"] == [place]
