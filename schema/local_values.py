@@ -43,6 +43,7 @@ class LocalValue:
     KEY: ClassVar[str] = "local_value"
     ROWS: ClassVar[Rows] = Rows(ParameterRow, scope_columns=ScopeColumns(division="division_code"))
 
+    id: strawberry.ID | None = column(ParameterRow.id, "id", PUBLIC, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     code: str | None = column(ParameterRow.code, "code", PUBLIC, "The code of the local value (代码).")
     division: Division | None = link(
         DIVISION,
