@@ -13,13 +13,14 @@ import strawberry
 
 from hub import codes
 from hub.codes import Term
+from hub.grants.data_items import DataItemKind
 from hub.policy import chain_states
 from hub.policy.programmes import PROGRAMMES
 from hub.tables import charity, findings, looks
 from hub.tables.departments import register
 from hub.tables.job_states import DeliveryJobState
 from permissions.acts import State
-from permissions.model import Capability, Disclosure, LegalBasis, Scope
+from permissions.model import Capability, Disclosure, LegalBasis, Scope, Sensitivity, Sharing
 
 
 class SortDirection(Term):
@@ -120,6 +121,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     looks.LookOutcome: "What came of a look at a person's data (查阅结果).",
     looks.LookTopic: "What a person asks about a look (询问内容).",
     looks.QuestionState: "How far a question about a look has come (询问办理状态).",
+    DataItemKind: "What a data item of the catalogue is (数据项类型).",
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
     DateSpan: "How days are grouped (日期分组).",
@@ -154,6 +156,22 @@ ACCESS_WORDS: Mapping[type[StrEnum], tuple[str, Mapping[str, str]]] = {
             "DISTRICT": "The rows of the caller's own division and below (本区县).",
             "CASELOAD": "The rows of persons with whom the caller's organisation has a case today (在办对象).",
             "MATCHED": "The rows of persons who consent today to a match with the caller's organisation (匹配对象).",
+        },
+    ),
+    Sharing: (
+        "The sharing type of a data item in the city's catalogue (共享类型).",
+        {
+            "UNCONDITIONAL": "It may be shared with every department (无条件共享).",
+            "CONDITIONAL": "It may be shared with whoever has a purpose for it (有条件共享).",
+            "NOT_SHARED": "It may not be shared (不予共享).",
+        },
+    ),
+    Sensitivity: (
+        "How much harm the disclosure of a data item can do (敏感级别).",
+        {
+            "GENERAL": "It can do little harm (一般).",
+            "PERSONAL": "It is personal information, and can harm the person (个人信息).",
+            "SENSITIVE": "It can do much harm (敏感).",
         },
     ),
     LegalBasis: (

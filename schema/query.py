@@ -25,6 +25,7 @@ from schema.access_requests import (
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
+from schema.data_items import DataCatalogueQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.delivery_jobs import OWN_DELIVERY_JOB, OWN_DELIVERY_JOBS, DeliveryJob, DeliveryJobConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
@@ -44,6 +45,7 @@ from schema.lists import (
     PersonFilter,
     PersonSort,
 )
+from schema.local_values import LocalValueQuery
 from schema.look_questions import LookQuestionQuery
 from schema.looks import LookQuery
 from schema.pages import After, Before, First, Last
@@ -104,9 +106,11 @@ BY_GROUPS = strawberry.argument(
 class Query(
     AccessInForceQuery,
     CharityQuery,
+    DataCatalogueQuery,
     FindingQuery,
     FundQuery,
     LedgerQuery,
+    LocalValueQuery,
     LookQuery,
     LookQuestionQuery,
     RightsQuery,

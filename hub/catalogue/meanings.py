@@ -17,12 +17,24 @@ class Bilingual(NamedTuple):
     english: str
     chinese: str
 
+    @classmethod
+    def of(cls, description: str | None) -> Bilingual:
+        """Return the parts of a description; one without a term is told in both languages as it is."""
+        found = _DESCRIBED.fullmatch(description or "")
+        if found is None:
+            return cls(description or "", description or "")
+        english, chinese = found.groups()
+        return cls(english if english.endswith((".", ":", "?")) else f"{english}.", chinese)
 
-def meaning_of(described: str) -> Bilingual | None:
-    """Return the first sentence of a description, and its Chinese term; None for a text that is not written so."""
-    if (found := _DESCRIBED.fullmatch(described)) is None:
-        return None
-    return Bilingual(found[1].partition(". ")[0], found[2])
+    @property
+    def title(self) -> Bilingual:
+        """The same in short: in English the first sentence, without its full stop."""
+        return Bilingual(self.english.partition(". ")[0].removesuffix("."), self.chinese)
+
+
+def meaning_of(description: str) -> Bilingual | None:
+    """Return the title of a description; None for a text without a Chinese term."""
+    return Bilingual.of(description).title if _DESCRIBED.fullmatch(description) else None
 
 
 def description_of(contract: GraphQLSchema, coordinate: str) -> str:

@@ -81,7 +81,7 @@ class Rejects:
             if self._refusals is None:
                 self._refusals = self._writer(REJECTS)
                 self._refusals.writerow(REFUSAL_COLUMNS)
-            self._refusals.writerow(map(_kept_as_text, refusal.cells))
+            self._refusals.writerow(map(kept_as_text, refusal.cells))
 
     def reject(self, of: FileFormat, rejected: Iterable[RejectedRow]) -> None:
         """Add rows of a file, in the order of their lines."""
@@ -102,7 +102,7 @@ class Rejects:
                 _BETWEEN.join(chinese_of(refusal.sentence) for refusal in row.refusals),
                 row.text,
             )
-            self._rows[of.name].writerow(map(_kept_as_text, (*cells, *notes)))
+            self._rows[of.name].writerow(map(kept_as_text, (*cells, *notes)))
 
     def finish(self) -> Path | None:
         """Put all in its place, and take away what an earlier import left; gives the list, None if it is empty."""
@@ -142,6 +142,6 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _kept_as_text(cell: str) -> str:
+def kept_as_text(cell: str) -> str:
     """A leading tab keeps a spreadsheet program from its own reading; the import passes over it."""
     return f"\t{cell}" if _MISREAD.match(cell) else cell

@@ -42,6 +42,7 @@ from hub.server.endpoint.metrics import Metrics, served
 from hub.server.error_responses import HANDLERS
 from hub.server.keys_file import load_cipher
 from hub.server.readiness import Readiness
+from hub.server.web.catalogue.publication import CataloguePublication
 from hub.server.web.documentation import Documentation
 from hub.server.web.files import read_files
 from hub.server.web.front_page import PATHS, FrontPage
@@ -158,6 +159,7 @@ def create_app(
             Route(GRAPHQL, NegotiatedEndpoint(ServedPage(QUERY_DESK, files), endpoint)),
             Route(PATHS["deliveries"], ServedPage(DELIVERY_DESK, files), methods=["GET"]),
             Route(PATHS["contract"], contract, methods=["GET"]),
+            *CataloguePublication(contract_schema, settings.issuer).routes(),
             Route("/web/{version}/{name:path}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),
             Route(PATHS["readiness"], ready),

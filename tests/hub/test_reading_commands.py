@@ -43,7 +43,16 @@ WRITTEN = {
 }  # fmt: skip
 """Those that write; `doctor` finds out whether that can be done."""
 
-APART = {"token", "generate", "parameters check", "grants secret", "verify", "witness new", "witness serve"}
+APART = {
+    "token",
+    "generate",
+    "catalogue",
+    "parameters check",
+    "grants secret",
+    "verify",
+    "witness new",
+    "witness serve",
+}
 """Those that ask no database."""
 
 BEGUN = {

@@ -23,6 +23,7 @@ from hub.config import Settings
 from hub.sources.register import open_source
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.departments.register import RECORDS
+from hub.tables.rules import ParameterRow
 from permissions.model import Disclosure
 from permissions.profile import Profile
 from resolvers.authorise import Permitted
@@ -179,6 +180,7 @@ def every_column() -> set[tuple[str, str]]:
         for item in FULL.type_map.values()
         if isinstance(item, GraphQLObjectType) and not item.name.startswith("__")
         if hasattr(origin(item), "ROWS") and rows_of(item).table
+        if rows_of(item).table is not ParameterRow  # what a division has published is about nobody
         for field in item.fields.values()
         if isinstance(declared := declaration_of(field), ColumnField)
         for view in declared.views.values()

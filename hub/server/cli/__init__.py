@@ -44,6 +44,7 @@ _WHERE = {
     "verify": "ledger.verify",
     "witness": "witnessing.witness",
     "schema": "looking.schema",
+    "catalogue": "looking.catalogue",
     "explain": "looking.explain",
     "doctor": "looking.doctor",
     "bench": "bench.bench",

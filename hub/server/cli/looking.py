@@ -1,4 +1,4 @@
-"""`hub schema`, `hub explain` and `hub doctor`: they look, and change nothing."""
+"""`hub schema`, `hub catalogue`, `hub explain` and `hub doctor`: they look, and change nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,25 @@ PURPOSE = "The purpose of its token. May be left out where the client has only o
 @deferred_to("looking.print_contract")
 def schema(client: str | None, purpose: str | None) -> None:
     """Print the contract as SDL."""
+
+
+@click.command("catalogue")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "jsonld"]),
+    default="csv",
+    help="A table, JSON, or DCAT as JSON-LD; a table, if it is left out.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    default="zh",
+    help="Of a table, Chinese if it is left out; the others have both.",
+)
+@deferred_to("looking.print_catalogue", settings=True)
+def catalogue(form: str, language: str) -> None:
+    """Print the data catalogue: every data item with its owner, sharing type and sensitivity. The hub serves the same at /catalogue.csv."""
 
 
 @click.command("explain")

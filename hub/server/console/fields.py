@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.meanings import Bilingual, description_of, meaning_of
 from hub.codes import Department
 from hub.grants.contract_fields import contract_fields
+from hub.grants.data_items import DataItem, data_items
 from permissions.acts import FieldClass
 from permissions.model import Sensitivity
 
@@ -32,11 +32,10 @@ class FieldBook:
     """The fields of a contract, by stable key and by coordinate."""
 
     def __init__(self, contract: GraphQLSchema) -> None:
-        told = contract_fields(contract)
-        self.classes = told.classes
-        fields = [_field(contract, key, name, told.class_of(key)) for key, name in told.coordinates.items()]
+        self.classes = contract_fields(contract).classes
+        fields = [_field(item) for item in data_items(contract)]
         self.by_key = {each.key: each for each in fields}
-        self.by_coordinate = {each.coordinate: each for each in sorted(fields, key=lambda each: each.coordinate)}
+        self.by_coordinate = {each.coordinate: each for each in fields}
         self.owners = sorted({each.owner for each in fields}, key=lambda each: each.english)
 
     def class_of(self, key: str) -> FieldClass | None:
@@ -50,7 +49,6 @@ def field_book(contract: GraphQLSchema) -> FieldBook:
     return FieldBook(contract)
 
 
-def _field(contract: GraphQLSchema, key: str, coordinate: str, told: FieldClass) -> ContractField:
-    found = meaning_of(description_of(contract, coordinate)) or Bilingual("", "")
-    meaning = {"en": found.english, "zh": found.chinese}
-    return ContractField(key, coordinate, Department[told.owner], told.sensitivity, told.hands, meaning)
+def _field(item: DataItem) -> ContractField:
+    meaning = {"en": item.said.title.english, "zh": item.said.chinese}
+    return ContractField(item.key, item.coordinate, item.owner, item.sensitivity, item.approvals, meaning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from hub.server.console.asking import Part, PartState
@@ -42,14 +43,16 @@ class Listing:
         return self.part.state in (PartState.GIVEN, PartState.EMPTY)
 
 
-async def whole_list(asked: PageRequest, root: str, text: str) -> Listing:
+async def whole_list(
+    asked: PageRequest, root: str, text: str, variables: Mapping[str, Any] = MappingProxyType({})
+) -> Listing:
     """Return every row of a list that somebody may read. Raises `SessionOver`."""
-    part = await asked.part(root, text, {"after": None})
+    part = await asked.part(root, text, {**variables, "after": None})
     rows, withheld, last = list(part.rows), dict(part.withheld), part
     for _ in range(MOST_PAGES - 1):
         if last.next is None:
             break
-        last = await asked.part(root, text, {"after": last.next})
+        last = await asked.part(root, text, {**variables, "after": last.next})
         if last.state not in (PartState.GIVEN, PartState.EMPTY):
             return Listing(last)
         rows += last.rows

@@ -16,6 +16,7 @@ from hub.identity.authorization import AuthorizationEndpoints
 from hub.identity.people.login_flow import LoginFlow
 from hub.server.console.acts import Acts
 from hub.server.console.asking import Asking
+from hub.server.console.catalogue_page import CATALOGUE_FILTERS, CataloguePage
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import field_book
@@ -24,6 +25,7 @@ from hub.server.console.ledger_page import LedgerPage
 from hub.server.console.looks_pages import PERIOD, LooksPages
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
+from hub.server.console.programmes_page import ProgrammesPage
 from hub.server.console.requests_pages import ASKED, RequestPages
 from hub.server.console.sessions import ConsoleSessions
 from hub.server.console.today import TodayPage
@@ -54,6 +56,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     entering, book, acts = Entering(pages, services.login_flow), field_book(services.contract), Acts()
     today, requests, matrix, ledger = TodayPage(book), RequestPages(book), MatrixPage(book), LedgerPage()
     looks = LooksPages()
+    catalogue, programmes = CataloguePage(services.contract), ProgrammesPage()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
 
@@ -85,6 +88,10 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
         shown("ledger", ledger.show, *OF_LEDGER, "after"),
         sent("ledger", ledger.show_person),
+        shown("catalogue", catalogue.show, *CATALOGUE_FILTERS),
+        shown("catalogue/item", catalogue.item, "coordinate"),
+        shown("programmes", programmes.list),
+        shown("programmes/{code}", programmes.show),
         shown("clients", ClientsPage().show, "find"),
         sent("clients", acts.client),
         sent("accounts", acts.account),

@@ -6,6 +6,7 @@ under an address that changes whenever one of them does. A page is an ordinary c
 
 * `negotiation` -- who gets the page, and who goes on to the endpoint.
 * `front_page` -- the page at /, and `documentation` -- those at /documentation; both without a script, of what is in `front`.
+* `catalogue/` -- the data catalogue at /catalogue.csv, .json and .jsonld, which other platforms take.
 * `page` -- the pages that people sign in at, and what they may do (Content-Security-Policy).
 * `files` -- their files; `examples` -- ready-made questions for each department.
 * `browser/` -- the code, style and words of the query desk: `main.js` is where to start; what both pages use is there too.

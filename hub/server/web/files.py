@@ -31,6 +31,8 @@ TYPES: Mapping[str, str] = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
+    ".csv": "text/csv; charset=utf-8",
+    ".jsonld": "application/ld+json",
 }
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Accept-Encoding"}
@@ -52,6 +54,18 @@ class File:
         packed = built.read_bytes() if built.exists() else gzip.compress(content, 6, mtime=0)
         return cls(TYPES[Path(name).suffix], content, packed, sha256(content).hexdigest()[:16])
 
+    def answer(self, request: Request, kept: Mapping[str, str]) -> Response:
+        """Return the file, or 304 to whoever has it already. `kept` are the headers that say for how long it may be kept, and by what beside
+        its encoding it varies."""
+        takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        tag = f'"{self.tag}{"-gzip" if takes_gzip else ""}"'
+        headers = {"ETag": tag, **_SAFE, **kept}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if takes_gzip:
+            headers["Content-Encoding"] = "gzip"
+        return Response(self.packed if takes_gzip else self.plain, headers=headers, media_type=self.media)
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -68,14 +82,7 @@ class Files:
             return PlainTextResponse(
                 "The file does not exist; load the page again.", 404, {"Cache-Control": "no-store"}
             )
-        takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
-        tag = f'"{file.tag}{"-gzip" if takes_gzip else ""}"'
-        headers = {"ETag": tag, **_SAFE, **_FOREVER}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if takes_gzip:
-            headers["Content-Encoding"] = "gzip"
-        return Response(file.packed if takes_gzip else file.plain, headers=headers, media_type=file.media)
+        return file.answer(request, _FOREVER)
 
 
 def read_files(demo: Mapping[str, str] | None = None) -> Files:

@@ -16,6 +16,7 @@ from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 from hub.server.endpoint.media import joined, prefers_html
 from hub.server.endpoint.parameters import check_address
 from hub.server.readiness import Readiness
+from hub.server.web.catalogue.publication import ADDRESS as CATALOGUE
 from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
@@ -30,6 +31,7 @@ PATHS: Mapping[str, str] = {
     "metadata": METADATA_PATH,
     "keys": KEYS_PATH,
     "contract": "/graphql/schema.graphql",
+    "catalogue": f"{CATALOGUE}.csv",
     "health": "/healthz",
     "readiness": "/readyz",
     "documentation": ADDRESS,

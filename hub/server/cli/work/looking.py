@@ -1,4 +1,4 @@
-"""This is the work of `hub schema`, `hub explain` and `hub doctor`."""
+"""This is the work of `hub schema`, `hub catalogue`, `hub explain` and `hub doctor`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hub.limits import DOCUMENT
 from hub.server.doctor import CheckState, examine
 from hub.server.explain import asker
 from hub.server.explain import explain as explained
+from hub.server.web.catalogue.publication import CataloguePublication
 from hub.sources.register import open_source, open_sources
 from schema.callers import schema_of
 from schema.contract import build_contract
@@ -31,6 +32,12 @@ def print_contract(client: str | None, purpose: str | None) -> None:
         raise click.UsageError("A purpose belongs to a client: name the client with --as.")
     full = build_contract()._schema
     click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
+
+
+def print_catalogue(settings: Settings, form: str, language: str) -> None:
+    """Print the data catalogue, byte by byte as it is served."""
+    published = CataloguePublication(build_contract()._schema, settings.issuer)
+    click.echo(published.content(form, language), nl=False)
 
 
 def explain_question(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import unescape
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from hub.config import Settings
 from hub.identity.people.one_time_codes import ISSUER, OneTimeCodes
 from hub.server.app import create_app
 from hub.sources.register import open_source
+from hub.sources.source import Source
 from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
 from hub.tables.sign_in import ClientRedirectRow
 from tests.clock import FixedClock
@@ -97,15 +99,20 @@ class Console:
         return self.there[name]
 
 
+async def add_console(source: Source, at: datetime) -> None:
+    """A client `console` for people of every organisation."""
+    row = {"id": "console", "organisation_id": OTHER_ORGANISATION, "name": "Console", "auth_method": "none"}
+    await add(source, ClientRow, row | {"registered_at": at, "every_organisation": True})
+    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in CONSOLE_ROLES))
+    await add(source, ClientPurposeRow, {"client_id": "console", "purpose": "READING"})
+    await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
+
+
 @asynccontextmanager
 async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
     """The hub with a client `console` for people of every organisation."""
     source = open_source(settings)
-    row = {"id": "console", "organisation_id": OTHER_ORGANISATION, "name": "Console", "auth_method": "none"}
-    await add(source, ClientRow, row | {"registered_at": clock.now, "every_organisation": True})
-    await add(source, ClientRoleRow, *({"client_id": "console", "role": role} for role in CONSOLE_ROLES))
-    await add(source, ClientPurposeRow, {"client_id": "console", "purpose": "READING"})
-    await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
+    await add_console(source, clock.now)
     accounts = {
         name: await add_person(source, clock.now, ISSUER, name, office, role) for name, (office, role) in PEOPLE.items()
     }
