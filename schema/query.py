@@ -25,6 +25,7 @@ from schema.access_requests import (
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
+from schema.decision_cards import DecisionCardQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.delivery_jobs import OWN_DELIVERY_JOB, OWN_DELIVERY_JOBS, DeliveryJob, DeliveryJobConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
@@ -46,6 +47,7 @@ from schema.lists import (
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.rights import RightsQuery
+from schema.simulation import SimulationQuery
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
     PERSONS_COUNTED,
@@ -98,7 +100,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(AccessInForceQuery, CharityQuery, FindingQuery, FundQuery, RightsQuery):
+class Query(AccessInForceQuery, CharityQuery, DecisionCardQuery, FindingQuery, FundQuery, RightsQuery, SimulationQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

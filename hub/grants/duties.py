@@ -14,7 +14,7 @@ ADMINISTRATION = frozenset(
 """The stable keys of the acts by which stewards administer access: the field of an act is named after it."""
 
 _OF_THE_CALLER = frozenset({"account", "caller"})
-"""Types of which everybody sees their own row alone: that it is personal makes it no use of other people's data."""
+"""Types that tell of those who ask, and not of the people whom the data is about: that it is personal makes it no use of their data."""
 
 
 def duty_of(key: str, sensitivity: Sensitivity) -> Duty | None:

@@ -21,9 +21,15 @@ from hub.server.console.entering import Entering
 from hub.server.console.fields import FieldBook
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
+from hub.server.console.register_page import ASKED as REGISTER_ASKED
+from hub.server.console.register_page import RegisterPage
 from hub.server.console.requests_pages import ASKED, RequestPages
 from hub.server.console.sessions import ConsoleSessions
+from hub.server.console.simulator_page import ASKED as SIMULATOR_ASKED
+from hub.server.console.simulator_page import SimulatorPage
 from hub.server.console.today import TodayPage
+from hub.server.console.why_page import ASKED as WHY_ASKED
+from hub.server.console.why_page import WhyPage
 from hub.server.web.page import CONSOLE
 
 ADDRESS = CONSOLE.path
@@ -49,7 +55,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     sessions = ConsoleSessions(services.issuer, services.authorization, services.cipher, services.clock)
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), FieldBook(services.contract), Acts()
-    today, requests, matrix = TodayPage(book), RequestPages(book), MatrixPage(book)
+    today, requests, matrix, register = TodayPage(book), RequestPages(book), MatrixPage(book), RegisterPage()
+    simulator = SimulatorPage()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
 
@@ -79,7 +86,12 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("blocks/{id}/lift", acts.lift),
         shown("matrix", matrix.show, *FILTERS),
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
+        shown("simulator", simulator.show, *SIMULATOR_ASKED),
+        sent("simulator", simulator.simulate),
+        shown("why", WhyPage(book).show, *WHY_ASKED),
         shown("clients", ClientsPage().show, "find"),
+        shown("register", register.show, *REGISTER_ASKED),
+        sent("register/{what}", register.send),
         sent("clients", acts.client),
         sent("accounts", acts.account),
     ]
