@@ -72,7 +72,7 @@ def test_a_request_is_decided_by_two_and_revoked_by_one(browser: Browser, demo: 
         page.get_by_role("row", name=FIELD).get_by_role("link").click()
         page.get_by_role("button", name=EN["decide"]["approve"], exact=True).click()
         says(page.locator("h1"), EN["request"]["states"]["APPROVED"])
-        page.get_by_role("link", name=FIELD).click()
+        page.get_by_role("link", name=FIELD, exact=True).click()
         says(page.locator("h1 .chip"), EN["cell_states"]["IN_FORCE"])
         page.get_by_text(EN["cell"]["revoke"]).first.click()
         page.get_by_label(EN["cell"]["because"]).first.fill("The payments are over.")
