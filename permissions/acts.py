@@ -89,6 +89,7 @@ class Rule(Enum):
     OWNER = "Only a data steward of the department that owns the data decides on it. Ask one of theirs."
     NOT_TWICE = "You have approved this request already. It needs another data steward as well."
     STILL_NEEDED = "Your department has approved this already. What is missing is the approval of another department."
+    CARD_AS_SHOWN = "What the request would change is not what its card showed. Read the card again, and decide then."
     A_STEWARD_REMAINS = (
         "Nobody could let anybody in afterwards: the last data steward would be shut out. Give another person that "
         "right first."
@@ -139,7 +140,7 @@ class ActFacts:
     `fields` are those that would open or belong to what is decided on; `gains` has the roles, organisations and ids of those who
     would gain; `duties` the duties that each person concerned would have afterwards; `unlisted` the purposes whose article does
     not list the department; `grant` the state of the grant that would be extended. `locks_out` is true when the act would leave
-    no steward where there was one.
+    no steward where there was one, `card_changed` when whoever decides was shown another card than the request has now.
     """
 
     actor: Actor
@@ -156,6 +157,7 @@ class ActFacts:
     role: str | None = None
     is_emergency: bool = False
     locks_out: bool = False
+    card_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ ACTS: Mapping[Act, ActRule] = MappingProxyType(
             Rule.GRANT_IN_FORCE,
             Rule.AN_END,
             *_APART,
+            Rule.CARD_AS_SHOWN,
         ),
         Act.REFUSE_REQUEST: _line(_ASKED, State.REFUSED, Rule.OWNER),
         # In an emergency somebody takes access for a short time, and a steward looks at it afterwards.
@@ -240,6 +243,7 @@ _HOLDS: Mapping[Rule, Callable[[ActFacts], bool]] = {
     Rule.OWNER: lambda facts: facts.actor.department in {each.owner for each in facts.fields},
     Rule.NOT_TWICE: lambda facts: facts.actor.id not in {each.by for each in facts.approvals},
     Rule.STILL_NEEDED: lambda facts: facts.actor.department in approvals_missing(facts.fields, facts.approvals),
+    Rule.CARD_AS_SHOWN: lambda facts: not facts.card_changed,
     Rule.A_STEWARD_REMAINS: lambda facts: not facts.locks_out,
     Rule.OWN_ROLE: lambda facts: facts.role in facts.actor.roles,
     Rule.AN_EMERGENCY: lambda facts: facts.is_emergency,

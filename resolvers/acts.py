@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,13 +19,14 @@ from resolvers.write.record import intend
 
 @dataclass(frozen=True, slots=True)
 class ActResult:
-    """The row that an act is about, whether the act changed anything, the persons whom it is about, and further values that
-    its answer is read by."""
+    """The row that an act is about, whether the act changed anything, the persons whom it is about, further values that its
+    answer is read by, and the SHA-256 of what it was decided by, for the ledger."""
 
     id: str
     changed: bool
     subjects: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    content_hash: str | None = None
 
 
 def right_first(act: Callable[[MutationField], Awaitable[None]]) -> Callable[[MutationField], Awaitable[None]]:
@@ -58,7 +59,8 @@ async def perform_act(
                 told = operation.event(
                     EventKind.WRITE_OUTCOME, outcome, EventAccess(subjects=done.subjects), intent_id=intent
                 )
-                await enter(operation.services.source, connection, [told])
+                entered = replace(told, content_hash=done.content_hash)
+                await enter(operation.services.source, connection, [entered])
                 performed.under_way.add(intent)
         except HubError as error:
             if intent not in performed.under_way:

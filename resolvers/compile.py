@@ -66,7 +66,7 @@ MATERIALIZED = "MATERIALIZED"
 """Computed once. Also what is joined to a holder's rows: a planner that expects one row of an array's would else compute
 it again for each of them, which takes a list of a hundred persons eight times as long."""
 
-_REQUEST: dict[str, Any] = {
+REQUEST_PARAMETERS: dict[str, Any] = {
     "today": Date(),
     "client_id": String(),
     "purpose": String(),
@@ -319,7 +319,7 @@ class Compiler:
             above=node.above,
             tables=tuple(each for table in node.tables for each in table.records),
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
-            request=lambda name: bindparam(name, type_=_REQUEST[name]),
+            request=lambda name: bindparam(name, type_=REQUEST_PARAMETERS[name]),
             in_statement=self.dialect.in_statement if holder is None else partial(holder.holds, self.dialect),
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             list_rows=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),

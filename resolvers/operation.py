@@ -22,19 +22,21 @@ from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers.analysis import NamedNumbers
+from resolvers.read_query import QueryReader
 from resolvers.select import Selected
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services that an operation uses: databases, keys, the clock, the ledger, and what does like work of several
-    operations together."""
+    """The services that an operation uses: databases, keys, the clock, the ledger, what does like work of several
+    operations together, and what reads a query that is only simulated."""
 
     sources: Sources
     cipher: Cipher
     clock: Clock
     ledger: LedgerGate
     coalescer: Coalescer = field(default_factory=Coalescer)
+    read_query: QueryReader | None = None
 
     @property
     def source(self) -> Source:

@@ -26,19 +26,19 @@ class HolderChange(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
+class DecidedRight:
     """What is decided at one of the two moments: whether anything is given, and in words of the contract how, or why not."""
 
     allowed: bool
     text: str
 
     @classmethod
-    def of(cls, decision: AccessDecision, refusal: str | None = None) -> _Decided:
+    def of(cls, decision: AccessDecision, refusal: str | None = None) -> DecidedRight:
         if refusal is not None or not decision.allowed:
             return cls(False, str(refusal or decision.reason))
         return cls(True, "; ".join(f"{view.disclosure} {view.scope}" for view in decision.views))
 
-    def change_to(self, later: _Decided) -> RightChange:
+    def change_to(self, later: DecidedRight) -> RightChange:
         if self.allowed != later.allowed:
             return RightChange.OPENED if later.allowed else RightChange.TAKEN_AWAY
         return RightChange.SHOWN_OTHERWISE if later.allowed else RightChange.WITHHELD_OTHERWISE
@@ -52,8 +52,8 @@ def differences_of_roles(before: RightsAt, after: RightsAt, roles: Iterable[str]
         holder = after.role(role)
         for asked in after.fields_of(key):
             if asked.is_used_by(capability) and after.is_told(asked, holder):
-                was = _Decided.of(before.in_answer(holder, purpose, asked, capability, earlier))
-                now = _Decided.of(after.in_answer(holder, purpose, asked, capability, later))
+                was = DecidedRight.of(before.in_answer(holder, purpose, asked, capability, earlier))
+                now = DecidedRight.of(after.in_answer(holder, purpose, asked, capability, later))
                 yield from _row(holder, purpose, asked, capability, was, now)
 
 
@@ -62,15 +62,39 @@ def differences_of_asker(before: RightsAt, after: RightsAt, client: str, account
     was_held, held = (each.policy.holders.of(client, account) for each in (before, after))
     earlier, later = before.asker(client, account, was_held), after.asker(client, account, held)
     for purpose in sorted(was_held.purposes | held.purposes):
-        was, now = before.profile(earlier, purpose), after.profile(later, purpose)
-        decided_before, decided = before.decisions(earlier, purpose), after.decisions(later, purpose)
-        for place in sorted(decided_before.keys() | decided.keys()):
-            (asked, _) = found = decided.get(place) or decided_before[place]
-            if after.is_told(asked, later):
-                _, first = decided_before.get(place) or (asked, AccessDecision(reason=was.silence))
-                _, last = found if place in decided else (asked, AccessDecision(reason=now.silence))
-                first_text = _Decided.of(first, earlier.refusal(purpose))
-                yield from _row(later, purpose, asked, place[1], first_text, _Decided.of(last, later.refusal(purpose)))
+        for found in differences_for(before, after, earlier, later, purpose):
+            if after.is_told(found.asked, later):
+                yield from _row(later, purpose, found.asked, found.capability, found.was, found.now)
+
+
+@dataclass(frozen=True, slots=True)
+class RightDifference:
+    """A right that is decided otherwise at the later moment: in words, and the later decision itself."""
+
+    asked: AskedField
+    capability: Capability
+    was: DecidedRight
+    now: DecidedRight
+    decision: AccessDecision
+
+    @property
+    def change(self) -> RightChange:
+        return self.was.change_to(self.now)
+
+
+def differences_for(
+    before: RightsAt, after: RightsAt, earlier: RightsHolder, later: RightsHolder, purpose: str
+) -> Iterator[RightDifference]:
+    """Yield what is decided otherwise for a purpose, of every right that a grant of the holder names at either moment."""
+    was, now = before.profile(earlier, purpose), after.profile(later, purpose)
+    decided_before, decided = before.decisions(earlier, purpose), after.decisions(later, purpose)
+    for place in sorted(decided_before.keys() | decided.keys()):
+        (asked, _) = found = decided.get(place) or decided_before[place]
+        _, first = decided_before.get(place) or (asked, AccessDecision(reason=was.silence))
+        _, last = found if place in decided else (asked, AccessDecision(reason=now.silence))
+        told = DecidedRight.of(first, earlier.refusal(purpose)), DecidedRight.of(last, later.refusal(purpose))
+        if told[0] != told[1]:
+            yield RightDifference(asked, place[1], *told, last)
 
 
 def differences_of_holders(before: RightsAt, after: RightsAt) -> Iterator[Row]:
@@ -106,7 +130,7 @@ def _of_holder(about: Mapping[str, str], was: Holdings, now: Holdings) -> Iterat
 
 
 def _row(
-    holder: RightsHolder, purpose: str, asked: AskedField, capability: Capability, was: _Decided, now: _Decided
+    holder: RightsHolder, purpose: str, asked: AskedField, capability: Capability, was: DecidedRight, now: DecidedRight
 ) -> Iterator[Row]:
     if was != now:
         yield {

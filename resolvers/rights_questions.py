@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Boolean, Text
 from sqlalchemy.types import TypeEngine
 
 from hub.clock import moment_text
-from hub.errors import Mistake, invalid_request
+from hub.errors import HubError, Mistake, invalid_request
 from hub.grants.policy_at import policy_at
 from hub.identifiers import as_uuid
 from hub.tables.types import Moment
@@ -25,6 +25,7 @@ from permissions.model import Capability
 from resolvers.operation import Operation, StalePolicy
 from resolvers.right_differences import differences_of_asker, differences_of_holders, differences_of_roles
 from resolvers.rights import AskedField, RightsAt, RightsHolder, Row, reason_rows
+from resolvers.simulate import simulated
 
 ROWS, ROW_KEY = "rows", "row_key"
 """The parameter with the rows, and the column by which they are listed."""
@@ -51,6 +52,11 @@ REASON_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "named": Text(),
     "until": Moment(),
     **dict.fromkeys(("english", "chinese"), Text()),
+}
+SIMULATED_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "position": BigInteger(),
+    **dict.fromkeys(("path", "coordinate", "outcome", "disclosure", "scope", "reason"), Text()),
+    "price": BigInteger(),
 }
 
 Bindings = Mapping[str, Any]
@@ -86,6 +92,22 @@ async def why(operation: Operation, given: Bindings) -> Mapping[str, Any]:
     if rights.is_told(asked, holder):
         steps = reason_rows(rights.reasons(given["client"], _account(given), asked, purpose, capability))
     return _written(REASON_COLUMNS, [dict(each) for each in steps])
+
+
+async def simulate_operation(operation: Operation, given: Bindings) -> Mapping[str, Any]:
+    """Look up what a query of a client, or of a person with it, would be answered, without a value of it."""
+    rights = await _rights(operation, given, given.get("at"))
+    holder, purpose, read = _asker(rights, given), _purpose(rights, given), operation.services.read_query
+    assert purpose is not None
+    if read is None:
+        raise NotImplementedError
+    query = await asyncio.to_thread(read, given["document"], given.get("variables"), operation.contract)
+    found = simulated(rights, holder, purpose, query, operation.moments)
+    try:
+        rows = await asyncio.to_thread(lambda: list(found))
+    except HubError as error:
+        _refuse("document", error.message)
+    return _written(SIMULATED_COLUMNS, [{**row, "position": place} for place, row in enumerate(rows, start=1)])
 
 
 async def grant_diff(operation: Operation, given: Bindings) -> Mapping[str, Any]:

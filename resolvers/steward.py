@@ -20,15 +20,17 @@ async def act(
     writing: MutationField,
     change: Callable[[AsyncConnection], Awaitable[PolicyChange]],
     shown: Callable[[PolicyChange], Mapping[str, Any]] = lambda done: {},
+    content_hash: str | None = None,
 ) -> None:
-    """Change the policy; the changed row is then answered. `shown` gives further values that the answer is read by.
+    """Change the policy; the changed row is then answered. `shown` gives further values that the answer is read by, and
+    `content_hash` is the SHA-256 of what a decision is made by.
 
     The change bumps the policy version, so the answer is authorised anew before it leaves, like everyone's.
     """
 
     async def changed(connection: AsyncConnection, scopes: Scopes) -> ActResult:
         done = await change(connection)
-        return ActResult(done.id, done.changed, values=shown(done))
+        return ActResult(done.id, done.changed, values=shown(done), content_hash=content_hash)
 
     await perform_act(writing, changed)
 

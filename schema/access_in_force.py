@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, true
 from hub.catalogue.declarations import QueryContext, Rows
 from hub.catalogue.fields import entry, part
 from hub.catalogue.lists import ListField, PagePart
-from schema.governance import STEWARDS, Block, Client, Grant
+from schema.governance import STEWARDS, Account, Block, Client, Grant, Organisation
 from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
 
 
@@ -65,6 +65,40 @@ class ClientConnection:
     page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
+@strawberry.type(description="An account with its cursor (账号及游标).")
+class AccountEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Account = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of accounts (账号分页).")
+class AccountConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Account] = part(PagePart.NODES, NODES)
+    edges: list[AccountEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+@strawberry.type(description="An organisation with its cursor (单位及游标).")
+class OrganisationEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Organisation = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of organisations (单位分页).")
+class OrganisationConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Organisation] = part(PagePart.NODES, NODES)
+    edges: list[OrganisationEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
 def _every(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
     return true()
 
@@ -89,3 +123,9 @@ class AccessInForceQuery:
 
     @entry(_listed("clients", Client.ROWS), "The registered clients, page by page (接入系统列表).")
     def clients(self, first: First = None, after: After = None) -> ClientConnection | None: ...
+
+    @entry(_listed("accounts", Account.ROWS), "The accounts of people who may sign in, page by page (账号列表).")
+    def accounts(self, first: First = None, after: After = None) -> AccountConnection | None: ...
+
+    @entry(_listed("organisations", Organisation.ROWS), "The registered organisations, page by page (单位列表).")
+    def organisations(self, first: First = None, after: After = None) -> OrganisationConnection | None: ...

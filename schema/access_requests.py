@@ -19,7 +19,8 @@ from hub.tables.access_requests import (
     RequestedPurposeRow,
 )
 from hub.tables.types import Id
-from schema.governance import STEWARDS, Grant, Organisation
+from schema.decision_cards import ShownCard
+from schema.governance import STEWARDS, Account, Grant, Organisation, account_in
 from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo, forwards
 
 
@@ -57,6 +58,12 @@ class RequestApproval:
     )
     at: datetime | None = moment(
         RequestApprovalRow.approved_at, "at", STEWARDS, "The moment of the approval (审批时间)."
+    )
+    approver: Account | None = link(
+        account_in("approved_by"),
+        "approver",
+        STEWARDS,
+        "The person who approved. Null means that a client did by itself (审批人账号).",
     )
 
 
@@ -102,6 +109,24 @@ class AccessRequest:
     requested_by: str | None = column(
         AccessRequestRow.requested_by, "requested_by", STEWARDS, "The account or the client that requested it (申请人)."
     )
+    requester: Account | None = link(
+        account_in("requested_by"),
+        "requester",
+        STEWARDS,
+        "The person who requested it. Null means that a client did by itself, or an operator of the hub (申请人账号).",
+    )
+    assignee: Account | None = link(
+        Path(from_column="account_id", to_column="id"),
+        "assignee",
+        STEWARDS,
+        "The person whom the role is for. Null means that the request is about no person (拟授权人员).",
+    )
+    decider: Account | None = link(
+        account_in("decided_by"),
+        "decider",
+        STEWARDS,
+        "The person who decided on it last. Null means that a client did by itself, or that nothing is decided yet (决定人账号).",
+    )
     organisation: Organisation | None = link(
         Path(from_column="organisation_id", to_column="id"),
         "organisation",
@@ -146,6 +171,13 @@ class AccessRequest:
         "grant",
         STEWARDS,
         "The grant that the approval made, or that the request would extend (授权).",
+    )
+    cards: list[ShownCard] | None = link(
+        Path(from_column="id", to_column="request_id"),
+        "cards",
+        STEWARDS,
+        "The decision cards as they were before those who decided, each with the decision (决策卡).",
+        order=(Order("decided_at"),),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 import strawberry
-from sqlalchemy import FromClause, SelectBase, select
+from sqlalchemy import FromClause, SelectBase, Text, cast, select
 
 from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, link, moment
@@ -15,6 +15,7 @@ from hub.codes import Department
 from hub.codes import Department as Owner
 from hub.tables.governance import (
     BlockRow,
+    ClientPurposeRow,
     ClientRoleRow,
     ClientRow,
     GrantFieldRow,
@@ -24,7 +25,7 @@ from hub.tables.governance import (
     PurposeRow,
     RoleRow,
 )
-from hub.tables.sign_in import AccountRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow
 from permissions.model import Sensitivity, Sharing
 
 OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
@@ -37,10 +38,41 @@ def _of_this_request(name: str) -> Callable[[FromClause, QueryContext], SelectBa
     return lambda clients, context: select(clients.c.id.label("parent"), context.request(name).label("target"))
 
 
+def account_in(column: str) -> Path:
+    """Return the way from rows to the account that a column names in text; a client that it names is none."""
+
+    def pairs(rows: FromClause, context: QueryContext) -> SelectBase:
+        account = AccountRow.__table__.alias()
+        found = select(rows.c.id.label("parent"), account.c.id.label("target"))
+        return found.join_from(rows, account, cast(account.c.id, Text) == cast(rows.c[column], Text))
+
+    return Path(from_column="id", junction=pairs, to_column="id", needs=(column,))
+
+
 def _roles_held(clients: FromClause, context: QueryContext) -> SelectBase:
     """From clients to the roles that they hold."""
     held = ClientRoleRow.__table__
     return select(clients.c.id.label("parent"), held.c.role.label("target")).where(held.c.client_id == clients.c.id)
+
+
+def _roles_of_accounts(accounts: FromClause, context: QueryContext) -> SelectBase:
+    """From accounts to the roles that they hold."""
+    held = AccountRoleRow.__table__
+    return select(accounts.c.id.label("parent"), held.c.role.label("target")).where(held.c.account_id == accounts.c.id)
+
+
+def _purposes_of_accounts(accounts: FromClause, context: QueryContext) -> SelectBase:
+    """From accounts to the purposes that they hold."""
+    held = AccountPurposeRow.__table__
+    return select(accounts.c.id.label("parent"), held.c.purpose.label("target")).where(
+        held.c.account_id == accounts.c.id
+    )
+
+
+def _purposes_held(clients: FromClause, context: QueryContext) -> SelectBase:
+    """From clients to the purposes that they hold."""
+    held = ClientPurposeRow.__table__
+    return select(clients.c.id.label("parent"), held.c.purpose.label("target")).where(held.c.client_id == clients.c.id)
 
 
 @strawberry.type(description="An organisation: the office that a client or an account belongs to (单位).")
@@ -113,6 +145,13 @@ class Client:
         "The roles that the client holds. With a client that people sign in with, each person acts with those of their own that are among them (角色).",
         order=(Order("code"),),
     )
+    purposes: list[Purpose] | None = link(
+        Path(from_column="id", junction=_purposes_held, to_column="code"),
+        "purposes",
+        STEWARDS,
+        "The purposes that the client may get a token for (用途).",
+        order=(Order("code"),),
+    )
 
 
 @strawberry.type(description="An account: a person who may sign in, as a data steward registered them (账号).")
@@ -127,6 +166,26 @@ class Account:
         "suspended_at",
         STEWARDS,
         "The moment at which the account was suspended. Null means that it is not suspended (停用时间).",
+    )
+    organisation: Organisation | None = link(
+        Path(from_column="organisation_id", to_column="id"),
+        "organisation",
+        STEWARDS,
+        "The organisation that the person acts for (所属单位).",
+    )
+    roles: list[Role] | None = link(
+        Path(from_column="id", junction=_roles_of_accounts, to_column="code"),
+        "roles",
+        STEWARDS,
+        "The roles that the person holds. With a client they act with those that the client holds as well (角色).",
+        order=(Order("code"),),
+    )
+    purposes: list[Purpose] | None = link(
+        Path(from_column="id", junction=_purposes_of_accounts, to_column="code"),
+        "purposes",
+        STEWARDS,
+        "The purposes that the person may pick one of (用途).",
+        order=(Order("code"),),
     )
 
 
@@ -221,6 +280,12 @@ class Grant:
     revoked_because: str | None = column(
         GrantRow.revoked_because, "revoked_because", STEWARDS, "The reason why the grant was revoked (撤销原因)."
     )
+    revoker: Account | None = link(
+        account_in("revoked_by"),
+        "revoker",
+        STEWARDS,
+        "The person who revoked the grant. Null means that a client did by itself, or that nobody did (撤销人账号).",
+    )
     fields: list[GrantedField] | None = link(
         Path(from_column="id", to_column="grant_id"),
         "fields",
@@ -256,6 +321,12 @@ class Block:
         "The organisation that is blocked. Null means every organisation (单位).",
     )
     because: str | None = column(BlockRow.because, "because", STEWARDS, "The reason for the block (原因).")
+    creator: Account | None = link(
+        account_in("created_by"),
+        "creator",
+        STEWARDS,
+        "The person who made the block. Null means that a client did by itself (设置人账号).",
+    )
     created_at: datetime | None = moment(
         BlockRow.created_at, "created_at", STEWARDS, "The moment from which the block applies (起始时间)."
     )

@@ -26,6 +26,7 @@ from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
 from schema.data_items import DataCatalogueQuery
+from schema.decision_cards import DecisionCardQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.delivery_jobs import OWN_DELIVERY_JOB, OWN_DELIVERY_JOBS, DeliveryJob, DeliveryJobConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
@@ -51,6 +52,7 @@ from schema.looks import LookQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.rights import RightsQuery
+from schema.simulation import SimulationQuery
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
     PERSONS_COUNTED,
@@ -107,6 +109,7 @@ class Query(
     AccessInForceQuery,
     CharityQuery,
     DataCatalogueQuery,
+    DecisionCardQuery,
     FindingQuery,
     FundQuery,
     LedgerQuery,
@@ -114,6 +117,7 @@ class Query(
     LookQuery,
     LookQuestionQuery,
     RightsQuery,
+    SimulationQuery,
 ):
     KEY: ClassVar[str] = "query"
 

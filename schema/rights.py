@@ -27,7 +27,8 @@ COORDINATE = "The field, or the argument that is a right (坐标)."
 CAPABILITY = "The capability: what is done with the field (权限类型)."
 
 
-def _told(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
+def told(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
+    """Return the declaration of a value that a lookup found."""
     return computed(name, name, STEWARDS, description, rendering)
 
 
@@ -38,20 +39,20 @@ class DecidedAccess:
     KEY: ClassVar[str] = "access_decision"
     ROWS: ClassVar[Rows] = Rows(key=ROW_KEY)
 
-    client: str | None = _told("client", CLIENT)
-    account: str | None = _told("account", ACCOUNT)
-    organisation: str | None = _told("organisation", ORGANISATION)
-    role: str | None = _told("role", "The role that was asked about. Null for a client (角色).")
-    purpose: str | None = _told("purpose", PURPOSE)
-    coordinate: str | None = _told("coordinate", COORDINATE)
-    capability: str | None = _told("capability", CAPABILITY)
-    allowed: bool | None = _told("allowed", "Whether it may be done (是否允许).", Rendering.BOOLEAN)
-    disclosure: str | None = _told(
+    client: str | None = told("client", CLIENT)
+    account: str | None = told("account", ACCOUNT)
+    organisation: str | None = told("organisation", ORGANISATION)
+    role: str | None = told("role", "The role that was asked about. Null for a client (角色).")
+    purpose: str | None = told("purpose", PURPOSE)
+    coordinate: str | None = told("coordinate", COORDINATE)
+    capability: str | None = told("capability", CAPABILITY)
+    allowed: bool | None = told("allowed", "Whether it may be done (是否允许).", Rendering.BOOLEAN)
+    disclosure: str | None = told(
         "disclosure", "How READ shows the value. A field that is shown in several ways comes once for each (提供方式)."
     )
-    scope: str | None = _told("scope", "The rows to which this applies (数据范围).")
-    grant: str | None = _told("grant", "The identifier of the grant by which it is allowed (授权标识).")
-    reason: str | None = _told(
+    scope: str | None = told("scope", "The rows to which this applies (数据范围).")
+    grant: str | None = told("grant", "The identifier of the grant by which it is allowed (授权标识).")
+    reason: str | None = told(
         "reason", "Why it is withheld, as a request would be told. Null means that it is allowed (原因)."
     )
 
@@ -80,19 +81,19 @@ class AccessDifference:
     KEY: ClassVar[str] = "access_difference"
     ROWS: ClassVar[Rows] = Rows(key=ROW_KEY)
 
-    client: str | None = _told("client", CLIENT)
-    account: str | None = _told("account", ACCOUNT)
-    organisation: str | None = _told("organisation", ORGANISATION)
-    role: str | None = _told("role", "The role (角色).")
-    purpose: str | None = _told("purpose", PURPOSE)
-    coordinate: str | None = _told("coordinate", COORDINATE)
-    capability: str | None = _told("capability", CAPABILITY)
-    change: str | None = _told(
+    client: str | None = told("client", CLIENT)
+    account: str | None = told("account", ACCOUNT)
+    organisation: str | None = told("organisation", ORGANISATION)
+    role: str | None = told("role", "The role (角色).")
+    purpose: str | None = told("purpose", PURPOSE)
+    coordinate: str | None = told("coordinate", COORDINATE)
+    capability: str | None = told("capability", CAPABILITY)
+    change: str | None = told(
         "change",
         "What became of it: OPENED, TAKEN_AWAY, SHOWN_OTHERWISE or WITHHELD_OTHERWISE of a right; REGISTERED, MOVED to another organisation, SUSPENDED, REINSTATED, ROLE_GIVEN, ROLE_TAKEN, PURPOSE_GIVEN or PURPOSE_TAKEN of somebody (变化类型).",
     )
-    before: str | None = _told("before", "How it was shown at the earlier moment, or why it was withheld (变化前).")
-    after: str | None = _told("after", "How it was shown at the later moment, or why it was withheld (变化后).")
+    before: str | None = told("before", "How it was shown at the earlier moment, or why it was withheld (变化前).")
+    after: str | None = told("after", "How it was shown at the later moment, or why it was withheld (变化后).")
 
 
 @strawberry.type(description="A difference in access and its place in the list (权限变化及游标).")
@@ -119,29 +120,29 @@ class AccessReason:
     KEY: ClassVar[str] = "access_reason"
     ROWS: ClassVar[Rows] = Rows(key="step")
 
-    step: int | None = _told("step", "The number of the step (步骤编号).")
-    under: int | None = _told(
+    step: int | None = told("step", "The number of the step (步骤编号).")
+    under: int | None = told(
         "under", "The number of the step that this one stands under. Null means that it is the decision (上级步骤编号)."
     )
-    kind: str | None = _told(
+    kind: str | None = told(
         "kind", "What the step is about: DECISION, REGISTRATION, PURPOSE, BLOCK, ROLE, GRANT or FORM (步骤类型)."
     )
-    code: str | None = _told(
+    code: str | None = told(
         "code", "What the step found, as a code; of the decision, ALLOWED or the reason (结论代码)."
     )
-    lets_in: bool | None = _told("lets_in", "Whether the step stands against nothing (是否放行).", Rendering.BOOLEAN)
-    named: str | None = _told(
+    lets_in: bool | None = told("lets_in", "Whether the step stands against nothing (是否放行).", Rendering.BOOLEAN)
+    named: str | None = told(
         "named", "What it is about: a client or an account, a purpose, a role, a block or a grant (所涉对象)."
     )
-    until: datetime | None = _told("until", "When a grant ends (有效期止).", Rendering.MOMENT)
-    english: str | None = _told("english", "The step as a sentence in English (英文说明).")
-    chinese: str | None = _told("chinese", "The step as a sentence in Chinese (中文说明).")
+    until: datetime | None = told("until", "When a grant ends (有效期止).", Rendering.MOMENT)
+    english: str | None = told("english", "The step as a sentence in English (英文说明).")
+    chinese: str | None = told("chinese", "The step as a sentence in Chinese (中文说明).")
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
 
-def _rows_of(columns: Mapping[str, Any]) -> Callable[[QueryContext], SelectBase]:
+def rows_looked_up(columns: Mapping[str, Any]) -> Callable[[QueryContext], SelectBase]:
     return lambda context: select(context.json_rows(ROWS, columns))
 
 
@@ -173,7 +174,7 @@ def _listed(key: str, looks_up: LooksUp, columns: Mapping[str, Any], names: str)
         key,
         STEWARDS,
         rows=Rows(key=ROW_KEY),
-        computed=_rows_of(columns),
+        computed=rows_looked_up(columns),
         arguments={**_arguments(key, names), **pages},
         looks_up=looks_up,
         sorts={},
@@ -185,13 +186,28 @@ WHAT_CAN_SEE = _listed(
 )
 WHO_CAN_SEE = _listed("who_can_see", rights_questions.who_can_see, DECISION_COLUMNS, "coordinate at")
 GRANT_DIFF = _listed("grant_diff", rights_questions.grant_diff, DIFFERENCE_COLUMNS, "from to client account role")
-WHY = RootField(
+
+
+def looked_up(
+    key: str, looks_up: LooksUp, columns: Mapping[str, Any], order: tuple[Order, ...], names: str
+) -> RootField:
+    """Return a question that is answered with all of its rows at once, by its lookup and the names of its arguments."""
+    return RootField(
+        key,
+        STEWARDS,
+        computed=rows_looked_up(columns),
+        order=order,
+        arguments=_arguments(key, names),
+        looks_up=looks_up,
+    )
+
+
+WHY = looked_up(
     "why",
-    STEWARDS,
-    computed=_rows_of(REASON_COLUMNS),
-    order=(Order("step"),),
-    arguments=_arguments("why", "client account coordinate purpose capability at"),
-    looks_up=rights_questions.why,
+    rights_questions.why,
+    REASON_COLUMNS,
+    (Order("step"),),
+    "client account coordinate purpose capability at",
 )
 
 At = Annotated[

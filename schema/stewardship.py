@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, ClassVar
 
 import strawberry
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.contract import coordinates
 from hub.catalogue.declarations import Rows
 from hub.catalogue.fields import column, moment
 from hub.errors import Code, HubError
 from hub.grants import accounts, policy_changes, requests
+from hub.grants.contract_fields import ContractFields
 from hub.grants.in_force import withdraw_role
+from hub.grants.policy_changes import PolicyChange
 from hub.tables.governance import RevokedTokenRow
+from permissions.acts import Act, Actor
 from resolvers import steward
 from resolvers.operation import MutationField
 from schema.access_requests import AccessRequest
 from schema.act_fields import BECAUSE, BY_CODE, BY_JTI, BY_TEXT_ID, ROLE, act_entry, holder_named
+from schema.decision_cards import decide_with_card
 from schema.governance import STEWARDS, Account, Block, Client, Grant, Role
 
 
@@ -91,29 +97,35 @@ async def _withdraw_role(writing: MutationField) -> None:
 
 
 async def _approve_request(writing: MutationField) -> None:
+    key, at, contract = writing.arguments["id"], writing.operation.moments.now, steward.fields_of(writing)
+    actor = steward.actor_of(writing.operation.caller)
+
+    async def approve(connection: AsyncConnection, card_changed: bool) -> PolicyChange:
+        return await requests.approve_request(connection, contract, key, actor, at, card_changed=card_changed)
+
+    await decide_with_card(writing, Act.APPROVE_REQUEST, key, approve)
+
+
+Closing = Callable[[AsyncConnection, ContractFields, str, Actor, str, datetime], Awaitable[PolicyChange]]
+
+
+async def _close(writing: MutationField, act: Act, closing: Closing) -> None:
+    """Decide on a request with a reason."""
     given, at, contract = writing.arguments, writing.operation.moments.now, steward.fields_of(writing)
     actor = steward.actor_of(writing.operation.caller)
-    await steward.act(
-        writing, lambda connection: requests.approve_request(connection, contract, given["id"], actor, at)
-    )
+
+    async def close(connection: AsyncConnection, card_changed: bool) -> PolicyChange:
+        return await closing(connection, contract, given["id"], actor, given["because"], at)
+
+    await decide_with_card(writing, act, given["id"], close)
 
 
 async def _refuse_request(writing: MutationField) -> None:
-    given, at, contract = writing.arguments, writing.operation.moments.now, steward.fields_of(writing)
-    actor = steward.actor_of(writing.operation.caller)
-    await steward.act(
-        writing,
-        lambda connection: requests.refuse_request(connection, contract, given["id"], actor, given["because"], at),
-    )
+    await _close(writing, Act.REFUSE_REQUEST, requests.refuse_request)
 
 
 async def _review_break_glass(writing: MutationField) -> None:
-    given, at, contract = writing.arguments, writing.operation.moments.now, steward.fields_of(writing)
-    actor = steward.actor_of(writing.operation.caller)
-    await steward.act(
-        writing,
-        lambda connection: requests.review_break_glass(connection, contract, given["id"], actor, given["because"], at),
-    )
+    await _close(writing, Act.REVIEW_BREAK_GLASS, requests.review_break_glass)
 
 
 def _key(writing: MutationField, coordinate: str) -> str:
@@ -252,10 +264,19 @@ class StewardMutation:
     @act_entry(
         "approve_request",
         _approve_request,
-        "id",
+        "id card",
         "Approve a request for your department. With the last approval that it needs, it is in force before the next answer of any process of the hub (批准申请).",
     )
-    def approve_request(self, id: RequestId) -> AccessRequest | None: ...
+    def approve_request(
+        self,
+        id: RequestId,
+        card: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The `contentHash` of the decision card that you decide by. If the card has become another one since, nothing is approved (决策卡摘要)."
+            ),
+        ] = None,
+    ) -> AccessRequest | None: ...
 
     @act_entry(
         "refuse_request",

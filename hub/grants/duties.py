@@ -15,7 +15,7 @@ ADMINISTRATION = frozenset(
 """The stable keys of the acts by which stewards administer access: the field of an act is named after it."""
 
 _OF_THE_CALLER = frozenset({"account", "caller"})
-"""Types of which everybody sees their own row alone: that it is personal makes it no use of other people's data."""
+"""Types that tell of those who ask, and not of the people whom the data is about: that it is personal makes it no use of their data."""
 
 _OF_THE_LEDGER = frozenset({"ledger_event", "ledger_seal", "ledger_checkpoint", "ledger_cosignature"})
 """Types of which the ledger has the rows."""

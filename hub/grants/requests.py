@@ -123,9 +123,16 @@ async def break_glass(
 
 
 async def approve_request(
-    connection: AsyncConnection, contract: ContractFields, request_id: str, actor: Actor, at: datetime
+    connection: AsyncConnection,
+    contract: ContractFields,
+    request_id: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    card_changed: bool = False,
 ) -> PolicyChange:
-    """Approve a request; the last approval that it needs puts it in force, in the same transaction.
+    """Approve a request; the last approval that it needs puts it in force, in the same transaction. `card_changed`: whoever
+    approves it was shown another card than it has now.
 
     Raises NOT_FOUND, ALREADY_DECIDED when somebody was first, and ACT_REFUSED for what a rule stands against.
     """
@@ -133,6 +140,7 @@ async def approve_request(
     row = await _request(connection, request_id)
     proposal = await proposal_of(connection, row)
     facts = await _facts_of_request(connection, contract, row, proposal, actor, at)
+    facts = replace(facts, card_changed=card_changed)
     refuse_by(objection(Act.APPROVE_REQUEST, facts))
     approval = {"id": str(uuid4()), "request_id": row.id, "approved_by": actor.id, "approved_at": at}
     await connection.execute(insert(RequestApprovalRow), [approval | {"department": actor.department}])
@@ -178,6 +186,15 @@ async def _close(
     refuse_by(objection(act, facts))
     await _decide(connection, row.id, becomes(act, facts), actor, because, at)
     return PolicyChange(version, str(row.id), changed=True)
+
+
+async def waiting_request(connection: AsyncConnection, request_id: str) -> tuple[str, Proposal, datetime] | None:
+    """Return the id of a request that waits for a decision or a review, what it asks for, and when it was made; None where no
+    such request waits."""
+    key, row = as_uuid(request_id), AccessRequestRow
+    waits = row.state.in_([State.REQUESTED.value, State.TO_REVIEW.value])
+    found = (await connection.execute(select(row.__table__).where(row.id == key, waits))).one_or_none() if key else None
+    return None if found is None else (str(found.id), await proposal_of(connection, found), found.requested_at)
 
 
 async def _facts_of_request(

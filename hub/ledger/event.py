@@ -158,7 +158,8 @@ class Event:
     """One line of the ledger.
 
     `policy_version` is the version by which the operation was judged. `intent_id` ties the outcome of a write to its
-    intent. INVARIANT: no value of personal data.
+    intent. `content_hash` is the SHA-256 of what a decision was made by: the decision card of a request. INVARIANT: no value of
+    personal data.
     """
 
     id: str = field(default_factory=new_id)
@@ -169,6 +170,7 @@ class Event:
     request: EventRequest
     access: EventAccess = NO_ACCESS
     intent_id: str | None = None
+    content_hash: str | None = None
 
     def values(self) -> dict[str, Any]:
         """Return its values by the names of the ledger's columns."""
@@ -270,4 +272,5 @@ def row_of(event: Event) -> dict[str, Any]:
         "intent_id": event.intent_id,
         "sources": access.sources,
         "unavailable": access.unavailable,
+        "content_hash": event.content_hash,
     }

@@ -47,6 +47,7 @@ _EVENT = {
     "intent_id": "uuid",
     "sources": "text[]",
     "unavailable": "text[]",
+    "content_hash": "text",
 }
 _SET = {"id": "uuid", "names": "text[]"}
 _USED = {"client_id": "text", "counter": "text", "used": "bigint", "missed": "bigint", "until": "timestamptz"}

@@ -39,6 +39,7 @@ from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import GRAPHQL, Application, Endpoint
 from hub.server.endpoint.metrics import Metrics, served
+from hub.server.endpoint.simulated_query import read_simulated_query
 from hub.server.error_responses import HANDLERS
 from hub.server.keys_file import load_cipher
 from hub.server.readiness import Readiness
@@ -83,7 +84,7 @@ def create_app(
     )
     ledger = LedgerGate(source, limiter, watch=metrics.flushes, at_work=lambda: admission.running)
     policy = PolicyStore(source, clock)
-    services = Services(sources, cipher, clock, ledger)
+    services = Services(sources, cipher, clock, ledger, read_query=read_simulated_query)
     contract_schema = build_contract()._schema
     answering = Answering(
         contract_schema,

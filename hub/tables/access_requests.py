@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
@@ -67,3 +67,23 @@ class RequestApprovalRow(Identified, Base):
     approved_by: Mapped[str] = mapped_column(String(64))
     department: Mapped[str] = mapped_column(String(32))
     approved_at: Mapped[datetime]
+
+
+class DecisionCardRow(Identified, Base):
+    """What was before a data steward when they decided on a request. Nothing of it is ever changed.
+
+    `content` is canonical JSON (RFC 8785), and `content_hash` its SHA-256, which the event of the decision has in the ledger too. The
+    numbers are those of the content.
+    """
+
+    __tablename__ = "decision_card"
+    request_id: Mapped[str] = mapped_column(Id, index=True)
+    act: Mapped[str] = mapped_column(String(24))
+    decided_by: Mapped[str] = mapped_column(String(64))
+    decided_at: Mapped[datetime]
+    profiles: Mapped[int] = mapped_column(BigInteger)
+    opened: Mapped[int] = mapped_column(BigInteger)
+    otherwise: Mapped[int] = mapped_column(BigInteger)
+    people: Mapped[int | None] = mapped_column(BigInteger)
+    content: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))

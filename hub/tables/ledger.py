@@ -47,7 +47,8 @@ class LedgerEventRow(Identified, Base):
 
     `given_set` and `refused_set` are sets of coordinates, null where there are none; events from before there were sets have the
     names themselves, in `given` and `refused`, which are empty in later ones. `subjects` are person ids. `intent_id` ties the outcome of a write
-    to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer.
+    to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer. `content_hash` is
+    the SHA-256 of what was decided by, of the outcome of a decision.
     `account_id` is the person who asked by the client; null when the client asked by itself. `turn` is the place among all
     events by the commit order (`hub.tables.commit_order`), and 0 for those from before there was one.
     """
@@ -99,6 +100,7 @@ class LedgerEventRow(Identified, Base):
     intent_id: Mapped[str | None] = mapped_column(Id, index=True)
     sources: Mapped[list[str]] = mapped_column(TextList)
     unavailable: Mapped[list[str]] = mapped_column(TextList)
+    content_hash: Mapped[str | None] = mapped_column(String(64))
     turn: Mapped[int] = mapped_column(BigInteger, default=NextCommitNumber("ledger_event"))
 
 

@@ -1,6 +1,6 @@
 """What a scan over everybody's chains found, and how far it has come.
 
-Revision 0050_chain_findings, after 0048_approvals_lacking.
+Revision 0050_chain_findings, after 0049_decision_cards.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, String
 from hub.tables.types import Id, Moment
 
 revision = "0050_chain_findings"
-down_revision = "0048_approvals_lacking"
+down_revision = "0049_decision_cards"
 branch_labels = None
 depends_on = None
 

@@ -44,8 +44,9 @@ SEEDS = st.integers(0, 2**40)
 DATABASES = {"sqlite": "sqlite:////nowhere/hub.db", "postgresql": "postgresql://nobody@127.0.0.1:1/nothing"}
 FINDING_ROWS = {
     "id", "code", "level", "person_id", "household_id", "division_code", "since", "until", "superseded_at", "recorded_at", "as_of",
+    "account_id", "requested_by", "approved_by",
 }  # fmt: skip
-"""Columns by which rows are found, placed, dated and told apart, whoever asks: keys, places, periods."""
+"""Columns by which rows are found, placed, dated and told apart, whoever asks: keys, places, periods, and who did something."""
 READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
 """A column of a stored table, as statements name it: `person_1.name`."""
 PARAMETER = re.compile(r"\$(\d+)|\?")

@@ -13,8 +13,10 @@ fields           what the contract says of each field
 rights           grants, blocks and clients, read to the end of each list
 cells            one field for one role: its grants, blocks and requests, and the state that these come to
 access_requests  requests as they were at a moment, and what is missing until they are in force
-cards            the decision card
-today, requests_pages, matrix_page, clients_page, catalogue_page, programmes_page, ledger_page, looks_pages: the pages
+cards            the decision card, as the lists tell it
+effects          what an approval changes, as the hub worked it out over every profile
+today, requests_pages, matrix_page, why_page, simulator_page, clients_page, register_page, catalogue_page, programmes_page, ledger_page,
+looks_pages: the pages
 acts             what their forms do
 routes           the addresses
 """

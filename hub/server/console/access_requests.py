@@ -15,7 +15,7 @@ from permissions.model import Sensitivity
 
 REQUEST = """fragment Request on AccessRequest { id kind state role capability disclosure scope until client account because
   requestedBy requestedAt decidedAt decidedBecause organisation { name department } fields { coordinate field } purposes { code }
-  approvals { by department at } grant { id until revokedAt } }"""
+  requester { name } approvals { by department at approver { name } } grant { id until revokedAt } }"""
 LISTED = (
     """query Requests($state: RequestState, $first: Int, $after: String) {
   accessRequests(state: $state, first: $first, after: $after) { nodes { ...Request } pageInfo { hasNextPage endCursor } } } """
@@ -24,7 +24,11 @@ LISTED = (
 OWN = """query OwnRequests($state: RequestState, $first: Int, $after: String) {
   ownAccessRequests(state: $state, first: $first, after: $after) { nodes { id kind state role requestedAt decidedAt decidedBecause
     organisation { name } fields { coordinate } } pageInfo { hasNextPage endCursor } } }"""
-ONE = "query OneRequest($id: UUID!) { accessRequest(id: $id) { ...Request } } " + REQUEST
+ONE = (
+    """query OneRequest($id: UUID!) { accessRequest(id: $id) { ...Request assignee { name } decider { name }
+  cards { act decidedAt profiles opened otherwise people content contentHash } } } """
+    + REQUEST
+)
 
 WAITING = frozenset({"REQUESTED", "TO_REVIEW"})
 """The states in which somebody has still to do something."""

@@ -17,7 +17,7 @@ from hub.server.console.requests_pages import again
 from hub.server.web.page import CONSOLE
 
 _DECIDED = "{ id state }"
-APPROVE = f"mutation Approve($id: ID!) {{ approveRequest(id: $id) {_DECIDED} }}"
+APPROVE = f"mutation Approve($id: ID!, $card: String) {{ approveRequest(id: $id, card: $card) {_DECIDED} }}"
 REFUSE = f"mutation Refuse($id: ID!, $because: String!) {{ refuseRequest(id: $id, because: $because) {_DECIDED} }}"
 REVIEW = f"mutation Review($id: ID!, $because: String!) {{ reviewBreakGlass(id: $id, because: $because) {_DECIDED} }}"
 REVOKE = "mutation Revoke($id: ID!, $because: String!) { revokeGrant(id: $id, because: $because) { id revokedAt } }"
@@ -62,18 +62,18 @@ class Acts:
         form = asked.form
         variables = {
             "role": form.get("role", "").strip(),
-            "coordinates": _words(form.get("coordinates", "")),
+            "coordinates": words_of(form.get("coordinates", "")),
             "capability": form.get("capability", "READ"),
             "disclosure": form.get("disclosure") if form.get("capability", "READ") == "READ" else None,
             "scope": form.get("scope", "DISTRICT"),
-            "purposes": _words(form.get("purposes", "")),
+            "purposes": words_of(form.get("purposes", "")),
             "until": _until(form.get("until", "")),
             "because": form.get("because", ""),
         }
         part = await _act(asked, "requestAccess", REQUEST, variables)
         if failures := not_done(part):
             return again(asked, failures, STATUS_OF.get(failures[0].code, HTTPStatus.BAD_REQUEST))
-        return onward(_request_page(asked, part), "requested")
+        return onward(request_page(asked, part), "requested")
 
     async def revoke(self, asked: PageRequest) -> Response:
         return await self._simple(asked, "revokeGrant", REVOKE, "revoked")
@@ -84,7 +84,7 @@ class Acts:
         part = await _act(asked, "extendGrant", EXTEND, variables)
         if failures := not_done(part):
             return asked.not_done(failures, _back(asked))
-        return onward(_request_page(asked, part), "requested")
+        return onward(request_page(asked, part), "requested")
 
     async def block(self, asked: PageRequest) -> Response:
         """Block a field, a role, or the field for the role alone, as the form says how far it is to reach."""
@@ -123,7 +123,8 @@ class Acts:
 
     async def _decided(self, asked: PageRequest, field: str, text: str, done: str) -> Response:
         page = f"{CONSOLE.path}/requests/{_id(asked)}"
-        variables = {"id": _id(asked)} | ({} if field == "approveRequest" else {"because": _because(asked)})
+        card = {"card": asked.form.get("card") or None}
+        variables = {"id": _id(asked)} | (card if field == "approveRequest" else {"because": _because(asked)})
         part = await _act(asked, field, text, variables)
         if failures := not_done(part):
             return asked.not_done(failures, own_page(page))
@@ -147,7 +148,7 @@ def not_done(part: Part) -> list[Failure]:
     return [each for each in part.failures if each.code != Code.FIELD_WITHHELD]
 
 
-def _request_page(asked: PageRequest, part: Part) -> str:
+def request_page(asked: PageRequest, part: Part) -> str:
     """Return the page of a request that was made; the list of one's own where somebody may not see that page."""
     key = (part.value or {}).get("id")
     may_see = key and "accessRequest" in asked.visitor.questions
@@ -167,7 +168,8 @@ def _back(asked: PageRequest) -> str:
     return own_page(asked.form.get("back", ""))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: codes or coordinates that somebody wrote one after the other."""
     return [each for each in _SEPARATORS.split(text) if each]
 
 

@@ -82,7 +82,7 @@ def sentence_of(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     said: str = template.format(
         who=_apart(office or words["request"]["operator"]),
         role=_apart(row["role"] or unknown),
-        holder=_apart(row["client"] or row["account"] or unknown),
+        holder=_apart(row["client"] or (row["assignee"] or {}).get("name") or unknown),
         capability=words["capabilities"].get(capability, unknown),
         count=len(row["fields"] or ()),
         shown=words["card"]["shown"].format(disclosure=shown) if shown else "",

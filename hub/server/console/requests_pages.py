@@ -13,10 +13,11 @@ from hub.server.console.access_requests import LISTED, ONE, OWN, shown_request
 from hub.server.console.asking import PartState
 from hub.server.console.cards import card_of, sentence_of
 from hub.server.console.cells import cells_of
+from hub.server.console.effects import effects_of, shown_right
 from hub.server.console.fields import FieldBook
 from hub.server.console.page_requests import PageRequest
 from hub.server.console.rendering import words_in
-from hub.server.console.rights import BLOCKS, CLIENTS, GRANTS, whole_list
+from hub.server.console.rights import BLOCKS, CLIENTS, GRANTS, names_of_people, whole_list
 from hub.server.web.languages import LANGUAGES
 from permissions.model import Capability, Disclosure, Scope
 from schema.enums import RequestState
@@ -80,7 +81,18 @@ class RequestPages:
         others = [grant for grant in grants.rows if grant["id"] != own]
         card = card_of(request, cells_of(others, (), blocks.rows, asked.moment), grants, clients)
         says = {each: sentence_of(part.value, words_in(each)) for each in LANGUAGES}
-        return asked.page("request", part=part, request=request, card=card, says=says)
+        effects = await effects_of(asked, part.value, waits=request.waits)
+        names = await names_of_people(asked)
+        return asked.page(
+            "request",
+            part=part,
+            request=request,
+            card=card,
+            says=says,
+            effects=effects,
+            names=names,
+            shown_right=shown_right,
+        )
 
     async def form(self, asked: PageRequest) -> Response:
         """Return the form by which access is requested, filled in as far as the address says."""

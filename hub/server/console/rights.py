@@ -22,8 +22,13 @@ BLOCKS = """query Blocks($after: String) { blocks(first: 200, after: $after) {
   nodes { id role field organisation { name } because createdAt liftedAt }
   pageInfo { hasNextPage endCursor } } }"""
 CLIENTS = """query Clients($after: String) { clients(first: 200, after: $after) {
-  nodes { id name organisation { name department } suspendedAt roles { code } }
+  nodes { id name organisation { name department } suspendedAt roles { code } purposes { code } }
   pageInfo { hasNextPage endCursor } } }"""
+ACCOUNTS = """query Accounts($after: String) { accounts(first: 200, after: $after) {
+  nodes { id name organisation { name } suspendedAt roles { code } purposes { code } }
+  pageInfo { hasNextPage endCursor } } }"""
+ORGANISATIONS = """query Organisations($after: String) { organisations(first: 200, after: $after) {
+  nodes { id name department divisionCode } pageInfo { hasNextPage endCursor } } }"""
 ENDS = """query Ends($after: String) { grants(first: 200, after: $after) {
   nodes { id role capability since until recordedAt revokedAt }
   pageInfo { hasNextPage endCursor } } }"""
@@ -63,3 +68,9 @@ async def whole_list(
 def moment_of(text: str | None) -> datetime | None:
     """Return a moment as the hub writes it; None for none, or for one that is withheld."""
     return datetime.fromisoformat(text) if text else None
+
+
+async def names_of_people(asked: PageRequest) -> Mapping[str, str]:
+    """Return the names of people by their accounts, as far as whoever is there may know them. Raises `SessionOver`."""
+    listing = await whole_list(asked, "accounts", ACCOUNTS)
+    return {each["id"]: each["name"] for each in listing.rows if each["id"] and each["name"]}

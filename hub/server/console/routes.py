@@ -26,9 +26,15 @@ from hub.server.console.looks_pages import PERIOD, LooksPages
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
 from hub.server.console.programmes_page import ProgrammesPage
+from hub.server.console.register_page import ASKED as REGISTER_ASKED
+from hub.server.console.register_page import RegisterPage
 from hub.server.console.requests_pages import ASKED, RequestPages
 from hub.server.console.sessions import ConsoleSessions
+from hub.server.console.simulator_page import ASKED as SIMULATOR_ASKED
+from hub.server.console.simulator_page import SimulatorPage
 from hub.server.console.today import TodayPage
+from hub.server.console.why_page import ASKED as WHY_ASKED
+from hub.server.console.why_page import WhyPage
 from hub.server.web.page import CONSOLE
 
 ADDRESS = CONSOLE.path
@@ -55,6 +61,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     pages = ConsolePages(sessions, Asking(services.endpoint), services.clock, services.issuer, services.version)
     entering, book, acts = Entering(pages, services.login_flow), field_book(services.contract), Acts()
     today, requests, matrix, ledger = TodayPage(book), RequestPages(book), MatrixPage(book), LedgerPage()
+    simulator, register = SimulatorPage(), RegisterPage()
     looks = LooksPages()
     catalogue, programmes = CataloguePage(services.contract), ProgrammesPage()
     first = pages.shown(today.show)
@@ -92,7 +99,12 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         shown("catalogue/item", catalogue.item, "coordinate"),
         shown("programmes", programmes.list),
         shown("programmes/{code}", programmes.show),
+        shown("simulator", simulator.show, *SIMULATOR_ASKED),
+        sent("simulator", simulator.simulate),
+        shown("why", WhyPage(book).show, *WHY_ASKED),
         shown("clients", ClientsPage().show, "find"),
+        shown("register", register.show, *REGISTER_ASKED),
+        sent("register/{what}", register.send),
         sent("clients", acts.client),
         sent("accounts", acts.account),
         shown("citizen", looks.window),

@@ -44,7 +44,10 @@ ANY_NUMBER_ABOVE = {"first", "last", "number"}
 
 ASKED_BY = {
     "{ ownAccessRequests": "developer",
-    **dict.fromkeys(("{ accessRequests", "{ grants", "{ blocks", "{ clients", "{ whatCanSee"), "steward"),
+    **dict.fromkeys(
+        ("{ accessRequests", "{ grants", "{ blocks", "{ clients", "{ accounts", "{ organisations", "{ whatCanSee"),
+        "steward",
+    ),
 }
 """Who may ask what the reader may not."""
 

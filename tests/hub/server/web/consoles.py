@@ -117,10 +117,19 @@ async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[C
         name: await add_person(source, clock.now, ISSUER, name, office, role) for name, (office, role) in PEOPLE.items()
     }
     await source.close()
+    async with serve_console(settings, clock, accounts) as console:
+        yield console
+
+
+@asynccontextmanager
+async def serve_console(
+    settings: Settings, clock: FixedClock, accounts: dict[str, str] | None = None
+) -> AsyncIterator[Console]:
+    """The hub over a store in which there is a client `console` already."""
     printed: list[str] = []
     app = create_app(settings, clock=clock, identification=OneTimeCodes(printed.append))
     async with app.router.lifespan_context(app), AsyncExitStack() as opened:
-        yield Console(app, settings, clock, accounts, printed, opened)
+        yield Console(app, settings, clock, accounts or {}, printed, opened)
 
 
 def text_of(page: httpx.Response) -> str:

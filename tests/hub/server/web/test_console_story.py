@@ -18,6 +18,17 @@ from tests.hub.server.web.test_accessible import THEMES, violations
 
 EN, ZH = words_in("en"), words_in("zh")
 ON_A_PHONE: dict[str, Any] = {"viewport": PHONE, "locale": "zh-CN", "has_touch": True}
+WHY = "/why?client=medical-insurance&coordinate=Person.name&purpose=PREMIUM_SUBSIDY"
+PAGES = (
+    "",
+    "/requests",
+    "/requests/new",
+    "/matrix?find=Person.name&state=IN_FORCE",
+    WHY,
+    "/simulator",
+    "/clients",
+    "/register",
+)
 ROLE, FIELD = "premium-subsidy-officer", "Person.bankAccount"
 
 
@@ -62,7 +73,7 @@ def test_a_request_is_decided_by_two_and_revoked_by_one(browser: Browser, demo: 
         page.get_by_role("row", name=FIELD).get_by_role("link").click()
         page.get_by_role("button", name=EN["decide"]["approve"], exact=True).click()
         says(page.locator("h1"), EN["request"]["states"]["APPROVED"])
-        page.get_by_role("link", name=FIELD).click()
+        page.get_by_role("link", name=FIELD, exact=True).click()
         says(page.locator("h1 .chip"), EN["cell_states"]["IN_FORCE"])
         page.get_by_text(EN["cell"]["revoke"]).first.click()
         page.get_by_label(EN["cell"]["because"]).first.fill("The payments are over.")
@@ -90,7 +101,7 @@ def test_u11_the_pages_of_the_console_meet_wcag_2_2_aa(
         desk.page.locator("a.go").wait_for()
         assert violations(desk.page, size((next(turns),), THEMES)) == []
         enter(desk, demo, "何静", "ACCESS_ADMINISTRATION", "/console")
-        for path in ("", "/requests", "/requests/new", "/matrix?find=Person.name&state=IN_FORCE", "/clients"):
+        for path in PAGES:
             desk.page.goto(f"{desk.url}/console{path}")
             fits(desk.page)
             assert violations(desk.page, size((next(turns),), THEMES)) == []
