@@ -22,7 +22,7 @@ _SAID: Mapping[LookOutcome, Bilingual] = {
     LookOutcome.PARTLY_SHOWN: Bilingual(
         "looked at your data, and was shown a part of it", "查阅了您的信息，仅获提供其中一部分"
     ),
-    LookOutcome.WITHHELD: Bilingual("asked for your data, and was shown none of it", "申请查阅您的信息，未获提供"),
+    LookOutcome.NONE_SHOWN: Bilingual("asked for your data, and was shown none of it", "申请查阅您的信息，未获提供"),
     LookOutcome.WRITTEN: Bilingual("wrote something about you", "登记或反馈了与您有关的信息"),
     LookOutcome.REFUSED: Bilingual(
         "asked for something about you, and was refused", "申请办理与您有关的事项，已被拒绝"

@@ -23,7 +23,7 @@ MOST_LOOKS = 500
 _OUTCOMES: Mapping[str, LookOutcome] = {
     Outcome.ANSWERED: LookOutcome.SHOWN,
     Outcome.PARTLY_WITHHELD: LookOutcome.PARTLY_SHOWN,
-    Outcome.WITHHELD: LookOutcome.WITHHELD,
+    Outcome.WITHHELD: LookOutcome.NONE_SHOWN,
     Outcome.WRITTEN: LookOutcome.WRITTEN,
     Outcome.REPLAYED: LookOutcome.WRITTEN,
 }

@@ -27,7 +27,7 @@ class LookOutcome(Term):
 
     SHOWN = "SHOWN", "What was asked for was shown", "已提供"
     PARTLY_SHOWN = "PARTLY_SHOWN", "Some of what was asked for was shown, and the rest withheld", "部分提供"
-    WITHHELD = "WITHHELD", "All of what was asked for was withheld", "未予提供"
+    NONE_SHOWN = "NONE_SHOWN", "All of what was asked for was withheld", "未予提供"
     WRITTEN = "WRITTEN", "Something was written", "已写入"
     REFUSED = "REFUSED", "It was refused", "已拒绝"
     NOT_COMPLETED = "NOT_COMPLETED", "It ended before it was complete", "未完成"

@@ -33,7 +33,7 @@ READ = {
 }
 """The commands that only read from the hub's database, with what they are asked."""
 
-RECORDED = {"findings list", "findings show", "scan eligibility", "ledger search", "ledger export"}
+RECORDED = {"findings list", "findings show", "scan chain", "scan eligibility", "ledger search", "ledger export"}
 """Those that read, and write into the ledger that they did."""
 
 WRITTEN = {

@@ -268,7 +268,8 @@ def lists_in_an_order_of_their_own() -> dict[str, tuple[str, list[str]]]:
                 if of.views.keys() >= {Disclosure.FULL} and steps & {*of.views[Disclosure.FULL].needs}
             ]
             if ordering:
-                found[name] = f"{{ {name} {{ nodes {{ id }} edges {{ cursor }} }} }}", ordering
+                key = "id" if "id" in getattr(rows, "fields", {}) else "number"
+                found[name] = f"{{ {name} {{ nodes {{ {key} }} edges {{ cursor }} }} }}", ordering
     return found
 
 

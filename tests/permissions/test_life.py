@@ -143,6 +143,12 @@ def in_an_emergency(before: Moment, chosen: Moment, after: Moment) -> Any:
     return implies(after["glass"] != STATES["ABSENT"], z3.And(after["glass own"], after["glass urgent"]))
 
 
+def as_shown(before: Moment, chosen: Moment, after: Moment) -> Any:
+    """Nobody's approval is of a card that has changed since they read it."""
+    approves = z3.Or(*(deciding(chosen, slot, Act.APPROVE_REQUEST) for slot in REQUESTS))
+    return z3.Not(z3.And(approves, chosen["changed"]))
+
+
 PROMISES: Mapping[str, Kept] = {
     "What is sensitive, and power over access, opens by two different people of its owner and nobody else.": two_people,
     "Nobody decides on what they asked for, or would gain by.": others_decide,
@@ -155,6 +161,7 @@ PROMISES: Mapping[str, Kept] = {
     "Nobody both administers access and uses data.": duties_apart,
     "Somebody is left who can let others in.": a_steward_remains,
     "What is taken without asking is for an emergency, and for a role of one's own.": in_an_emergency,
+    "What is approved is what whoever approves was shown.": as_shown,
 }
 
 GUARDS: Mapping[Rule, Kept] = {
@@ -172,6 +179,7 @@ GUARDS: Mapping[Rule, Kept] = {
     Rule.OWN_ROLE: in_an_emergency,
     Rule.AN_EMERGENCY: in_an_emergency,
     Rule.ONE_HAND: two_people,
+    Rule.CARD_AS_SHOWN: as_shown,
 }
 """Which promise each rule is there for: without the rule it is broken."""
 

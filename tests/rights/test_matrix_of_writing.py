@@ -86,6 +86,10 @@ ACTS = {
     "recordConsent": f'id: "{NOTHING}", until: "2026-12-20", home: true',
     "withdrawConsent": f'id: "{NOTHING}"',
     "completeMatch": f'id: "{NOTHING}"',
+    "beginWindowVisit": f'idNumber: "{VALUES["ResidentIdNumber"]}", identifiedBy: RESIDENT_ID_CARD',
+    "askAboutLook": f'visit: "{NOTHING}", look: "{NOTHING}", topic: WHAT_FOR',
+    "delayDisclosure": f'client: "no such client", purpose: "READING", until: "2026-12-20", reviewer: "steward", {A_REASON}',
+    "answerQuestion": 'number: "none", answer: "Because."',
 }
 """Acts on what does not exist, or on nothing that matters: who may not act is not even told that."""
 

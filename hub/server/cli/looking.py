@@ -9,6 +9,7 @@ import click
 
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import MomentParameter
+from hub.server.cli.values import OneOf
 
 PURPOSE = "The purpose of its token. May be left out where the client has only one."
 
@@ -25,13 +26,13 @@ def schema(client: str | None, purpose: str | None) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "json", "jsonld"]),
+    type=OneOf(["csv", "json", "jsonld"]),
     default="csv",
     help="A table, JSON, or DCAT as JSON-LD; a table, if it is left out.",
 )
 @click.option(
     "--language",
-    type=click.Choice(["en", "zh"]),
+    type=OneOf(["en", "zh"]),
     default="zh",
     help="Of a table, Chinese if it is left out; the others have both.",
 )

@@ -156,7 +156,7 @@ async def test_the_migration_knows_what_a_file_made(settings: Settings, clock: F
                     "insert into access_request (id, kind, state, because, content_hash, requested_by, organisation_id, requested_at, grant_id) "
                     f"values ('{key}', 'GRANT', '{state}', 'x', 'x', 'x', '{key}', '2026-01-01', '{key}')"
                 )
-        await connection.exec_driver_sql("update alembic_version_hub set version_num = '0044_holdings'")
+        await connection.exec_driver_sql("update alembic_version_hub set version_num = '0046_looks'")
     await source.close()
     await migrate(settings, revision="0048_approvals_lacking")
     found = await rows(settings, "select id, by_file from access_grant order by id")

@@ -53,8 +53,9 @@ KEPT = {
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
-BESIDE = {"BoundedCache._values", "LastStatements._kept", "_ReadingConnection._stmts_to_close"}
-"""Where it lies: the first two are bounded in bytes; the last is the driver's, with what it closes by its next statement."""
+BESIDE = {"BoundedCache._values", "LastStatements._kept", "_ReadingConnection._stmts_to_close", "GrowingTree.edges"}
+"""Where it lies: the first two are bounded in bytes; the third is the driver's, with what it closes by its next statement; the last is the
+sealer's, with one hash for each binary digit of the number of events."""
 
 REMEMBERING = {"cache", "lru_cache", "functools.cache", "functools.lru_cache", "compiled_once"}
 """What a function is marked with that remembers what it gave."""
@@ -67,6 +68,7 @@ OF_THE_PRODUCT = {
     "hub/findings/touched.py:_batches_query",
     "hub/findings/touched.py:_homes_query",
     "hub/grants/contract_fields.py:contract_fields",
+    "hub/grants/data_items.py:data_items",
     "hub/grants/holdings.py:_query_of_now",
     "hub/grants/holdings.py:_query_of_the_first",
     "hub/grants/holdings.py:_query_of_then",
@@ -85,12 +87,25 @@ OF_THE_PRODUCT = {
     "hub/identity/sign_ins.py:_query_by_token",
     "hub/ledger/read_back.py:_open_intents_query",
     "hub/ledger/reconcile.py:_stored_query",
-    "hub/ledger/transparency/receipt.py:_private",
+    "hub/ledger/transparency/leaf_places.py:_places_query",
     "hub/ledger/transparency/sealing.py:_settled_query",
+    "hub/ledger/transparency/signed_statement.py:_private",
     "hub/ledger/transparency/tree_store.py:_after_query",
     "hub/ledger/transparency/tree_store.py:_lines_query",
     "hub/ledger/transparency/tree_store.py:_newest_query",
     "hub/ledger/transparency/tree_store.py:_tiles_query",
+    "hub/looks/delays.py:_delays_query",
+    "hub/looks/found.py:_events_query",
+    "hub/looks/visits.py:_person_query",
+    "hub/server/chain_scan/candidates.py:candidate_pairs",
+    "hub/server/chain_scan/identity_scan.py:_both_got",
+    "hub/server/chain_scan/statements.py:found_here",
+    "hub/server/chain_scan/statements.py:found_there",
+    "hub/server/chain_scan/statements.py:how_many",
+    "hub/server/chain_scan/statements.py:pairs_here",
+    "hub/server/chain_scan/statements.py:persons_after",
+    "hub/server/chain_scan/telling.py:_counted",
+    "hub/server/chain_scan/telling.py:_listed",
     "hub/server/console/fields.py:field_book",
     "hub/server/console/rendering.py:_parts",
     "hub/server/deliveries/rights.py:delivery_rights",
@@ -103,6 +118,12 @@ OF_THE_PRODUCT = {
     "hub/server/web/front.py:front",
     "hub/sources/source.py:kept",
     "resolvers/arguments.py:_of_object",
+    "resolvers/data_items.py:_query_of_moments",
+    "resolvers/ledger_entries.py:_person_query",
+    "resolvers/looks.py:_asked_query",
+    "resolvers/looks.py:_named_query",
+    "resolvers/looks.py:_organisations_query",
+    "resolvers/looks.py:_purposes_query",
     "resolvers/matching.py:_records_query",
     "resolvers/write/counted.py:_keys_query",
     "resolvers/write/counted.py:_known_query",
@@ -117,6 +138,7 @@ OF_THE_PRODUCT = {
     "resolvers/write/writing_statement.py:writing_statement",
     "schema/contract.py:build_contract",
     "schema/contract.py:printed_contract",
+    "schema/people_reached.py:_query",
 }
 """Functions that remember what they gave: of pages, papers and declarations alone, never of what a caller sent."""
 

@@ -43,9 +43,19 @@ ANY_NUMBER_ABOVE = {"first", "last", "number"}
 
 
 ASKED_BY = {
+    "{ ledgerEntries": "auditor",
     "{ ownAccessRequests": "developer",
     **dict.fromkeys(
-        ("{ accessRequests", "{ grants", "{ blocks", "{ clients", "{ accounts", "{ organisations", "{ whatCanSee"),
+        (
+            "{ accessRequests",
+            "{ grants",
+            "{ blocks",
+            "{ clients",
+            "{ accounts",
+            "{ organisations",
+            "{ whatCanSee",
+            "{ dataItems",
+        ),
         "steward",
     ),
 }
@@ -163,6 +173,10 @@ ACTS = {
     "addPurpose.article": (
         "steward",
         'code: "aid", department: EDUCATION, legalBasis: STATUTORY_DUTY, description: "Aid"',
+    ),
+    "delayDisclosure.until": (
+        "steward",
+        'client: "reader", purpose: "READING", reviewer: "steward", because: "A test."',
     ),
     "recordConsent.until": ("matching", f'id: "{odd_id("person", 1)}", home: true'),
 }

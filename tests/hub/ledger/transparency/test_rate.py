@@ -12,7 +12,7 @@ from hub.cipher import Cipher
 from hub.ledger.gate import LedgerGate
 from hub.sources.source import Source
 from tests.hub.ledger.events import an_event, unlimited
-from tests.hub.ledger.test_search import filled
+from tests.hub.ledger.many import fill
 from tests.hub.ledger.transparency.test_sealing import a_sealer
 from tests.promises import Measured, Tell
 
@@ -25,8 +25,8 @@ BEHIND = 50_000
 async def test_sealing_keeps_up_with_what_is_written_beside_it(
     source: Source, cipher: Cipher, measured: Measured, tell: Tell
 ) -> None:
+    await fill(source, BEHIND)
     async with source.begin() as connection:
-        await connection.execute(text(filled(BEHIND)))
         await connection.execute(text("update ledger_event set turn = 0"))
     gate, stopping, written = LedgerGate(source, unlimited()), asyncio.Event(), 0
 
