@@ -71,6 +71,7 @@ async def test_a_programme_is_read_with_its_law_and_with_the_values_of_a_day(con
     assert [text for text in told if text not in shown] == []
     assert EN["units"]["FEN"].format(number="420.00") in shown
     assert EN["sample"] in shown
+    assert EN["local_values"] in shown
     then = await insurer.sees("/console/programmes/PREMIUM_SUBSIDY", at="1950-01-01")
     assert (EN["none_holds"] in then, EN["sample"] in then.partition("</header>")[2]) == (True, False)
     deng = await console.person("Deng")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -14,6 +15,7 @@ from hub.errors import Code
 from hub.identity.people import pages
 from hub.intake.deliveries.whole_list import ENDS, EndingState
 from hub.intake.workbook import FileKind
+from hub.server.console.rendering import words_in
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
 from hub.server.web.front import FOLDER as FRONT
@@ -126,3 +128,15 @@ def test_no_word_about_deliveries_is_missing_or_left_over() -> None:
     assert set(delivered()) <= known
     assert {name.removeprefix("failure.") for name in failures} <= {*Code, "AWAY"}
     assert known - plain - set(delivered()) - failures - shared == set()
+
+
+def test_no_word_of_the_console_is_called_like_something_that_every_mapping_has() -> None:
+    """A template that names it would show the method."""
+
+    def names(words: Mapping[str, Any]) -> Iterator[str]:
+        for name, told in words.items():
+            yield name
+            if isinstance(told, Mapping):
+                yield from names(told)
+
+    assert [name for name in names(words_in("en")) if hasattr(dict, name)] == []
