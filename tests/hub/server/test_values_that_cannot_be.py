@@ -55,6 +55,7 @@ ASKED_BY = {
             "{ organisations",
             "{ whatCanSee",
             "{ dataItems",
+            "{ localValues",
         ),
         "steward",
     ),
