@@ -44,6 +44,7 @@ ANY_NUMBER_ABOVE = {"first", "last", "number"}
 
 ASKED_BY = {
     "{ ledgerEntries": "auditor",
+    "{ questionsAboutLooks": "answering",
     "{ ownAccessRequests": "developer",
     **dict.fromkeys(
         (
@@ -55,6 +56,7 @@ ASKED_BY = {
             "{ organisations",
             "{ whatCanSee",
             "{ dataItems",
+            "{ disclosureDelays",
             "{ localValues",
         ),
         "steward",
