@@ -22,7 +22,6 @@ from hub.tables.governance import (
     GrantPurposeRow,
     GrantRow,
     OrganisationRow,
-    RoleRow,
 )
 from hub.tables.sign_in import AccountRoleRow, AccountRow
 from permissions.acts import Act, Rule
@@ -124,10 +123,9 @@ _SENTENCES = {rule.value: rule.name for rule in Rule}
 
 
 async def add_the_others(connection: AsyncConnection) -> None:
-    """What the small city has no use for: schools, an auditor, clients for people and for a system, and idle ones."""
+    """What the small city has no use for: schools, clients for people and for a system, and idle ones."""
     schools = {"id": SCHOOLS, "name": "区教委", "department": "EDUCATION", "division_code": "980101"}
     await connection.execute(insert(OrganisationRow), [schools])
-    await connection.execute(insert(RoleRow), [{"code": "auditor", "description": "Of the tests."}])
     client = {"organisation_id": OTHER_ORGANISATION, "name": "A", "registered_at": NOW}
     secret = select(ClientRow.secret_hash).where(ClientRow.id == "steward")
     basic = {"auth_method": "client_secret_basic", "secret_hash": (await connection.execute(secret)).scalar_one()}
