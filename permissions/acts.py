@@ -89,7 +89,9 @@ class Rule(Enum):
     OWNER = "Only a data steward of the department that owns the data decides on it. Ask one of theirs."
     NOT_TWICE = "You have approved this request already. It needs another data steward as well."
     STILL_NEEDED = "Your department has approved this already. What is missing is the approval of another department."
-    CARD_AS_SHOWN = "What the request would change is not what its card showed. Read the card again, and decide then."
+    CARD_AS_SHOWN = (
+        "The decision card has changed since you read it, so nothing was approved. Read it again, and then decide."
+    )
     A_STEWARD_REMAINS = (
         "Nobody could let anybody in afterwards: the last data steward would be shut out. Give another person that "
         "right first."

@@ -188,6 +188,6 @@ class AssistanceChain:
 
     @entry(
         LinkField("doubled", PERSONAL, DOUBLED, DOUBLED_ORDER, {"programmes": DOUBLED_ARGUMENT}),
-        "The records of everybody in the household of which an earlier one helps with the same thing: the same programme for the same time or thing, from two organisations or twice from one. Records of different programmes are never called doubled, because no article says that two programmes exclude each other; the allowance beside support in extreme poverty is for a person to check, if both are asked about. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (重复的救助).",
+        "The records of everybody in the household that are doubled: an earlier record already helps with the same thing, that is by the same programme for the same time or thing, from two organisations or twice from one. Records of different programmes are never called doubled, because no article says that two programmes exclude each other; the allowance beside support in extreme poverty is for a person to check, if both are asked about. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (重复的救助).",
     )
     def doubled(self, programmes: Annotated[list[Programme], PROGRAMMES]) -> list[DoubledAssistance] | None: ...

@@ -60,13 +60,16 @@ class ShownCard:
         "How many profiles were compared: of everybody who can ask, for each of their purposes, and of the role by itself (权限集数量).",
     )
     opened: int | None = column(
-        DecisionCardRow.opened, "opened", STEWARDS, "How many rights of these profiles would open (新开放的权限数)."
+        DecisionCardRow.opened,
+        "opened",
+        STEWARDS,
+        "How many rights would open, each counted once for each profile (新开放的权限数).",
     )
     otherwise: int | None = column(
         DecisionCardRow.otherwise,
         "otherwise",
         STEWARDS,
-        "How many rights would be shown in another form, or be withheld for another reason (其他变化数).",
+        "How many rights would change in another way, such as how a value is shown or why it is withheld, each counted once for each profile (其他变化数).",
     )
     people: int | None = column(
         DecisionCardRow.people,

@@ -190,7 +190,9 @@ DOUBLED_ARGUMENT = programmes_asked(lambda code: ())
 DOUBLED_ORDER = (Order("period_from", descending=True), Order("row_key"))
 
 
-@strawberry.type(description="A record of the chain of which an earlier one helps with the same thing (重复的救助).")
+@strawberry.type(
+    description="A record of the chain that is doubled: an earlier record already helps with the same thing (重复的救助)."
+)
 class DoubledAssistance:
     KEY: ClassVar[str] = "doubled_assistance"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")

@@ -177,14 +177,14 @@ class Account:
         Path(from_column="id", junction=_roles_of_accounts, to_column="code"),
         "roles",
         STEWARDS,
-        "The roles that the person holds. With a client they act with those that the client holds as well (角色).",
+        "The roles that the person holds. When the person uses a client, only the roles that both hold apply (角色).",
         order=(Order("code"),),
     )
     purposes: list[Purpose] | None = link(
         Path(from_column="id", junction=_purposes_of_accounts, to_column="code"),
         "purposes",
         STEWARDS,
-        "The purposes that the person may pick one of (用途).",
+        "The purposes of which the person picks one at sign-in (用途).",
         order=(Order("code"),),
     )
 
@@ -229,7 +229,7 @@ class GrantedField:
         GrantFieldRow.lacking_since,
         "lacks_approvals_since",
         STEWARDS,
-        "The moment from which the grant gives nothing of this field: its class has risen, and it needs more approvals than the grant has. Null means that this never was so (缺少审批起始时间).",
+        "The moment from which the grant gives nothing of this field: the field has become more sensitive and needs more approvals than the grant has. Null means that this never was so (缺少审批起始时间).",
     )
     lacks_approvals_until: datetime | None = moment(
         GrantFieldRow.lacking_until,

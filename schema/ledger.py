@@ -158,7 +158,7 @@ class LedgerEntry:
     outcome: str | None = _told(
         "outcome",
         "outcome",
-        "What came of it: ANSWERED, PARTLY_WITHHELD or WITHHELD of what was read; INTENDED, WRITTEN, REPLAYED, NOT_STORED or UNKNOWN of what was written; or the error code (结果).",
+        "What came of it: ANSWERED, PARTLY_WITHHELD or WITHHELD of what was read; INTENDED, WRITTEN, REPLAYED, NOT_STORED or UNKNOWN of what was written; CLIENT_GONE if the client disconnected; or the error code (结果).",
     )
     client: str | None = _told(
         "client", "client", "The client that asked, or `operator:` with an account of the hub's machine (接入系统)."
@@ -191,9 +191,9 @@ class LedgerEntry:
         Rendering.TEXTS,
     )
     refused: list[str] | None = _told(
-        "refused", "refused", "The coordinates that were refused (未提供坐标).", Rendering.TEXTS
+        "refused", "refused", "The coordinates that were withheld (未予提供的坐标).", Rendering.TEXTS
     )
-    persons: int | None = _told("persons", "persons", "About how many persons it was (所涉人数).")
+    persons: int | None = _told("persons", "persons", "The number of persons whom the entry is about (所涉人数).")
     rows: int | None = _told("row_count", "rows", "How many rows were given (行数).")
     seal: LedgerSeal | None = link(
         Path(from_column=ROW_KEY, computed=_seals, needs=("id",)),

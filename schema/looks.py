@@ -1,4 +1,4 @@
-"""What a person is told at the window of civil affairs: who looked at their data, what will be disclosed later, and the proof of it."""
+"""What a person is told at the window of civil affairs: who looked at their data, what they will be told of later, and the proof of it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Look:
         Path(from_column="purpose_code", to_column="code"),
         "purpose",
         PERSONAL,
-        "The purpose, with its article and legal basis. Null means that it was the operation of the hub (用途).",
+        "The purpose, with its article and legal basis. Null means that an operator of the hub looked, for no purpose (用途).",
     )
     outcome: LookOutcome | None = _told("outcome", "What came of it (查阅结果).")
     data_english: str | None = _told(
@@ -126,12 +126,12 @@ class LookConnection:
     page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
-@strawberry.type(description="Looks that will be disclosed on a later day (暂缓告知的查阅).")
+@strawberry.type(description="Looks that the person will be told of on a later day (暂缓告知的查阅).")
 class DelayedLooks:
     KEY: ClassVar[str] = "delayed_looks"
     ROWS: ClassVar[Rows] = Rows(key=ROW_KEY, subject="person_id")
 
-    disclosed_on: date | None = _told("disclosed_on", "The day from which they are disclosed (告知日期).")
+    disclosed_on: date | None = _told("disclosed_on", "The day from which the person is told of them (告知日期).")
     looks: int | None = _told("looks", "How many looks these are (查阅次数).")
     reviewer: str | None = _told("reviewer", "The role that reviews the delay, and what it is for (复核角色).")
 
@@ -145,12 +145,14 @@ class ProofOfLooks:
     checkpoint: str | None = _told("checkpoint", "The signed checkpoint that the proof leads to (台账检查点).")
     proved: int | None = _told("proved", "How many looks the file proves (已证明的查阅次数).")
     delayed: int | None = _told(
-        "delayed", "How many looks under the checkpoint will be disclosed later (暂缓告知的次数)."
+        "delayed", "How many looks under the checkpoint the person will be told of later (暂缓告知的次数)."
     )
     unsealed: int | None = _told("unsealed", "How many looks no checkpoint covers yet (尚未封存的次数).")
 
 
-@strawberry.type(description="A decision that the looks of a client for a purpose are disclosed later (暂缓告知决定).")
+@strawberry.type(
+    description="A decision that people are told later of the looks of a client for a purpose (暂缓告知决定)."
+)
 class DisclosureDelay:
     KEY: ClassVar[str] = "disclosure_delay"
     ROWS: ClassVar[Rows] = Rows(LookDelayRow)
@@ -161,7 +163,7 @@ class DisclosureDelay:
     )
     purpose: str | None = column(LookDelayRow.purpose, "purpose", STEWARDS, "The code of their purpose (用途).")
     until: date | None = column(
-        LookDelayRow.until, "until", STEWARDS, "The day from which they are disclosed (告知日期)."
+        LookDelayRow.until, "until", STEWARDS, "The day from which people are told of them (告知日期)."
     )
     reviewer: str | None = column(
         LookDelayRow.reviewer, "reviewer", STEWARDS, "The code of the role that reviews the delay by then (复核角色)."
@@ -172,7 +174,7 @@ class DisclosureDelay:
     )
 
 
-@strawberry.type(description="A decision to disclose later and its place in the list (暂缓告知决定及游标).")
+@strawberry.type(description="A decision to tell of looks later, and its place in the list (暂缓告知决定及游标).")
 class DisclosureDelayEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -180,7 +182,7 @@ class DisclosureDelayEdge:
     node: DisclosureDelay = part(PagePart.NODE, NODE)
 
 
-@strawberry.type(description="A page of decisions to disclose later (暂缓告知决定分页).")
+@strawberry.type(description="A page of decisions to tell of looks later (暂缓告知决定分页).")
 class DisclosureDelayConnection:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -263,7 +265,7 @@ class LookQuery:
             looks_up=looks.looks_at_person,
             sorts={},
         ),
-        "Who looked at the data of the person of a visit, the newest first: every entry of the ledger about them, but for those that are disclosed later (本人信息查阅记录).",
+        "Who looked at the data of the person of a visit, the newest first: every entry of the ledger about them, except those that they are told of later (本人信息查阅记录).",
     )
     def looks_at_person(
         self, visit: Visit, since: Since = None, until: Until = None, first: First = None, after: After = None
@@ -271,7 +273,7 @@ class LookQuery:
 
     @entry(
         _of_visit("delayed_looks", looks.delayed_looks, DELAYED_COLUMNS),
-        "How many looks at the data of the person of a visit will be disclosed later, on which day, and who reviews that (暂缓告知的查阅).",
+        "How many looks at their data the person of a visit will be told of later, on which day, and who reviews that (暂缓告知的查阅).",
     )
     def delayed_looks(self, visit: Visit, since: Since = None, until: Until = None) -> list[DelayedLooks] | None: ...
 
@@ -290,7 +292,7 @@ class LookQuery:
             arguments=forwards(),
             sorts={},
         ),
-        "The decisions to disclose looks later, the newest first; the newest one for a client and a purpose counts (暂缓告知决定列表).",
+        "The decisions to tell of looks later, the newest first; the newest one for a client and a purpose counts (暂缓告知决定列表).",
     )
     def disclosure_delays(self, first: First = None, after: After = None) -> DisclosureDelayConnection | None: ...
 
@@ -338,15 +340,17 @@ class LookMutation:
         "delay_disclosure",
         looks.delay_of_disclosure,
         "client purpose until reviewer because",
-        "Decide that the looks of a client for a purpose are disclosed to the people concerned on a later day, at most 183 days from now. How many there are is told to them all the time. A new decision takes the place of an earlier one (暂缓告知查阅).",
+        "Decide that the people concerned are told of the looks of a client for a purpose on a later day, at most 183 days from now. Until then they are told only how many there are. A new decision takes the place of an earlier one (暂缓告知查阅).",
     )
     def delay_disclosure(
         self,
         client: Annotated[
-            str, strawberry.argument(description="The client whose looks are disclosed later (接入系统).")
+            str, strawberry.argument(description="The client whose looks people are told of later (接入系统).")
         ],
         purpose: Annotated[str, strawberry.argument(description="The code of their purpose (用途).")],
-        until: Annotated[date, strawberry.argument(description="The day from which they are disclosed (告知日期).")],
+        until: Annotated[
+            date, strawberry.argument(description="The day from which people are told of them (告知日期).")
+        ],
         reviewer: Annotated[
             str, strawberry.argument(description="The code of the role that reviews the delay by then (复核角色).")
         ],

@@ -31,7 +31,7 @@ SIMULATE_OPERATION = looked_up(
 
 
 @strawberry.type(
-    description="A field of a simulated query, in one way in which it would be shown; or why it would not (模拟结果)."
+    description="A field of a simulated query with one way in which it would be shown, or with the reason why it would be withheld (模拟结果)."
 )
 class SimulatedField:
     KEY: ClassVar[str] = "simulated_field"
@@ -53,7 +53,7 @@ class SimulatedField:
     reason: str | None = told("reason", "Why it would be withheld (原因).")
     price: int | None = told(
         "price",
-        "How many values the root field is expected to have, which is what it costs. Null below it (预计数据项数).",
+        "The number of values that the root field is expected to return, which is its cost. Null for fields below it (预计取值数).",
     )
 
 

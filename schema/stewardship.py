@@ -273,7 +273,7 @@ class StewardMutation:
         card: Annotated[
             str | None,
             strawberry.argument(
-                description="The `contentHash` of the decision card that you decide by. If the card has become another one since, nothing is approved (决策卡摘要)."
+                description="The `contentHash` of the decision card that you decide by. If the card has changed since, nothing is approved (决策卡摘要)."
             ),
         ] = None,
     ) -> AccessRequest | None: ...

@@ -28,12 +28,12 @@ from permissions.model import Capability, Disclosure, Sensitivity, Sharing
 class DataItemKind(Term):
     """What a data item is."""
 
-    VALUE = "VALUE", "A value of a row", "数据项"
+    VALUE = "VALUE", "A value of a row", "数据值"
     LINK = "LINK", "Other rows, reached from a row", "关联项"
-    QUESTION = "QUESTION", "A root field that answers", "查询项"
+    QUERY = "QUERY", "A root field that reads", "查询项"
     ARGUMENT = "ARGUMENT", "An argument that is a right of its own", "查询参数"
     INPUT = "INPUT", "A value that is written", "填报项"
-    ACT = "ACT", "A root field that writes", "办理项"
+    MUTATION = "MUTATION", "A root field that writes", "办理项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _item(
     item: Any = contract.type_map[type_name]
     definition = item.fields[name].args[argument] if argument else item.fields[name]
     fields, kind = contract_fields(contract), _kind(contract, item, argument, declaration)
-    own = Capability.WRITE if kind in (DataItemKind.INPUT, DataItemKind.ACT) else declaration.capability
+    own = Capability.WRITE if kind in (DataItemKind.INPUT, DataItemKind.MUTATION) else declaration.capability
     capabilities = {own, *used.get(key, ())}
     table = getattr(getattr(origin(item), "ROWS", None), "table", None)
     forms = fields.grantable[coordinate].forms if Capability.READ in capabilities else frozenset[Disclosure]()
@@ -140,7 +140,7 @@ def _kind(contract: GraphQLSchema, item: Any, argument: str, declaration: Granta
     if argument:
         return DataItemKind.ARGUMENT
     if item in (contract.query_type, contract.mutation_type):
-        return DataItemKind.QUESTION if item is contract.query_type else DataItemKind.ACT
+        return DataItemKind.QUERY if item is contract.query_type else DataItemKind.MUTATION
     return DataItemKind.LINK if isinstance(declaration, LinkField) else DataItemKind.VALUE
 
 

@@ -40,8 +40,8 @@ _STEPS: Mapping[tuple[StepKind, str], tuple[str, str]] = {
         "授权{0}有效：{1}。该授权由首个策略文件设立，无需审批。",
     ),
     (StepKind.GRANT, StepCode.LACKS_APPROVALS): (
-        "The grant {0} gives nothing of it: the class of the field has risen, so two data stewards of its owner must approve it. Extend the grant.",
-        "授权{0}暂不提供该字段：该字段的级别已提高，须由所属部门的两名数据管理员批准。请申请延期。",
+        "The grant {0} gives nothing of this field, because the field has become more sensitive: two data stewards of its owner must approve it. Extend the grant.",
+        "授权{0}暂不提供该字段：该字段的敏感级别已提高，须由所属部门的两名数据管理员批准。请申请延期。",
     ),
     (StepKind.GRANT, StepCode.NOT_BEGUN): ("The grant {0} has not begun.", "授权{0}尚未生效。"),
     (StepKind.GRANT, Reason.PURPOSE_NOT_COVERED): ("The grant {0} is for other purposes.", "授权{0}用于其他用途。"),

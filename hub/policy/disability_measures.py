@@ -74,7 +74,7 @@ def disability_measure(
         conditions=(
             named(
                 16,
-                "The person is of a group that the measure may reach (最低生活保障对象、特困人员;最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                "The person is of a group that the measure may reach (最低生活保障对象、特困人员；最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
                 BASE,
                 EXTENSION,
                 is_open=True,

@@ -1,6 +1,6 @@
 """What the three reduced fees of §16 share: any low-income category, and the conditions of the fee.
 
-对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口,按规定给予电费、有线电视基本收视维护费、殡葬基本服务费等减免优惠帮扶。
+对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口，按规定给予电费、有线电视基本收视维护费、殡葬基本服务费等减免优惠帮扶。
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def fee_reduction(
         decides=f"The decision whether this person pays a reduced {english}, §16 ({chinese}减免资格).",
         sentence=(
             "People in extreme poverty, recipients of the allowance and other low-income people who qualify pay a reduced "
-            f"{english} (对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口,按规定给予{chinese}减免优惠帮扶)."
+            f"{english} (对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口，按规定给予{chinese}减免优惠帮扶)."
         ),
         readings=(
             "(D) A person of any low-income category qualifies if the register of the fee says so.",

@@ -121,7 +121,7 @@ class _Closing:
         now = self._clock()
         if self._compared_at is None or now - self._compared_at >= FORGETS_EVERY:
             if lacking := await withhold_risen(self._sources.hub, self._contract, now):
-                log.warning("grants lack approvals of fields whose class has risen", fields=lacking)
+                log.warning("grants lack approvals of fields that have become more sensitive", fields=lacking)
             self._compared_at = now
 
     async def round(self) -> None:

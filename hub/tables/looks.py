@@ -36,14 +36,14 @@ class LookOutcome(Term):
 class LookTopic(Term):
     """What a person asks about a look. A topic says nothing of the person, as a text of their own would."""
 
-    WHAT_FOR = "WHAT_FOR", "What was the data needed for?", "查询我的信息作何用途？"
+    WHAT_FOR = "WHAT_FOR", "What was the data needed for?", "查阅我的信息作何用途？"
     NO_DEALINGS = (
         "NO_DEALINGS",
         "I have no dealings with this organisation; why did it look?",
-        "我与该单位没有业务往来，为何查询？",
+        "我与该单位没有业务往来，为何查阅？",
     )
     TOO_MUCH = "TOO_MUCH", "Why were so many kinds of data needed?", "为何需要如此多类信息？"
-    TOO_OFTEN = "TOO_OFTEN", "Why was it needed so often?", "为何如此频繁查询？"
+    TOO_OFTEN = "TOO_OFTEN", "Why was it needed so often?", "为何如此频繁查阅？"
 
 
 class QuestionState(Term):

@@ -285,7 +285,7 @@ def tell_looks(key: Key, text: str) -> int:
     signed = sum("leaf" in look for look in said["looks"])
     print(f"{len(indexes)} entries about {said['person']} are proved under the checkpoint at {size} entries.")
     print(f"What {signed} of them say is signed by the hub, since they are about others too.")
-    print(f"The hub signed that there are {said['entries']}, {said['delayed']} of which it will disclose later.")
+    print(f"The hub signed that there are {said['entries']}, {said['delayed']} of which the person will be told later.")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Relief after a natural disaster (受灾人员救助), §13.
 
-对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助。
+对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象，按自然灾害救助政策给予相应救助。
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PROGRAMME = AssistanceProgramme(
     sentence=(
         "Recipients of the allowance, people in extreme poverty, members of subsistence-margin households and of households with rigid expenditure, and "
         "people monitored against relapse who are struck by a natural disaster are relieved by the rules for natural disasters "
-        "(对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助)."
+        "(对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象，按自然灾害救助政策给予相应救助)."
     ),
     readings=(
         "(D) A disaster struck a person if the register of emergency management says so, as long as that entry is in force.",

@@ -1,7 +1,7 @@
 """Aid to children in kindergarten and to pupils and students (教育救助), §10.
 
-对最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园幼儿、在校学生,按规定采取发放国家
-助学金、生活补助,提供勤工助学岗位、助学贷款以及减免相关费用等方式,给予教育救助。对按学生资助政策规定程序评定后新增的困难学生对象,原则上纳入下一期教育
+对最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园幼儿、在校学生，按规定采取发放国家
+助学金、生活补助，提供勤工助学岗位、助学贷款以及减免相关费用等方式，给予教育救助。对按学生资助政策规定程序评定后新增的困难学生对象，原则上纳入下一期教育
 资助范围。
 """
 
@@ -48,7 +48,7 @@ PROGRAMME = AssistanceProgramme(
         "Children in kindergarten, pupils and students who qualify are aided if they are recipients of the allowance, in extreme poverty, of a subsistence-margin household, of a household with rigid expenditure or of another family in economic difficulty "
         "(最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园"
         "幼儿、在校学生). A student whom an assessment newly adds is in principle aided from the next period "
-        "(评定后新增的困难学生对象,原则上纳入下一期教育资助范围)."
+        "(评定后新增的困难学生对象，原则上纳入下一期教育资助范围)."
     ),
     readings=(
         "(D) A student is of another family in economic difficulty (其他经济困难家庭) if the register of students says so, with or without a low-income category.",

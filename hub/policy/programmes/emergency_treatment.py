@@ -1,6 +1,6 @@
 """Emergency treatment (疾病应急救助), §9.
 
-对符合疾病应急救助条件的,由疾病应急救助基金按规定支付。
+对符合疾病应急救助条件的，由疾病应急救助基金按规定支付。
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.HEALTH,
     decides="The decision whether the emergency fund pays this person's treatment, §9 (疾病应急救助资格).",
     sentence=(
-        "The emergency fund pays for a person who meets the conditions of emergency treatment (对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
+        "The emergency fund pays for a person who meets the conditions of emergency treatment (对符合疾病应急救助条件的，由疾病应急救助基金按规定支付)."
     ),
     readings=("(D) The article names no category, so the rule asks for none.",),
     conditions=(

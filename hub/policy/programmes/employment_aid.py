@@ -1,6 +1,6 @@
 """Employment assistance (就业救助), §12, first sentence.
 
-对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员,按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策。
+对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员，按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策。
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PROGRAMME = AssistanceProgramme(
     sentence=(
         "Recipients of the allowance and members of subsistence-margin households and of households with rigid expenditure who qualify are given "
         "interest on loans, reduced taxes and fees, subsidies of training and social insurance and the like "
-        "(对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员,按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策)."
+        "(对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员，按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策)."
     ),
     readings=(
         "(D) A person qualifies (符合条件) if the register of human resources says so; the conditions themselves are local.",

@@ -1,6 +1,6 @@
 """Support for people in extreme poverty (特困人员救助供养), §8.
 
-对符合……特困人员救助供养条件的低收入人口,给予相应的……特困人员救助供养等基本生活救助。
+对符合……特困人员救助供养条件的低收入人口，给予相应的……特困人员救助供养等基本生活救助。
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.CIVIL_AFFAIRS,
     decides="The decision whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
     sentence=(
-        "A low-income person who qualifies for support in extreme poverty is given it (对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
+        "A low-income person who qualifies for support in extreme poverty is given it (对符合特困人员救助供养条件的低收入人口，给予特困人员救助供养)."
     ),
     readings=(
         "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",

@@ -1,7 +1,7 @@
 """Housing assistance (住房救助), §11.
 
-对符合当地城市住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,通过配租公租房或发放租赁补贴优先给予
-住房救助;对符合当地农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,通过农村危房改造等方式优先给予住房
+对符合当地城市住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭，通过配租公租房或发放租赁补贴优先给予
+住房救助；对符合当地农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭，通过农村危房改造等方式优先给予住房
 救助。
 """
 
@@ -30,7 +30,7 @@ PROGRAMME = AssistanceProgramme(
         "Households of the allowance, people in extreme poverty who are supported at home, subsistence-margin "
         "households and those with rigid expenditure have priority in housing assistance if they meet the local eligibility conditions for "
         "urban or rural housing support "
-        "(对符合当地城市、农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,优先给予住房救助)."
+        "(对符合当地城市、农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭，优先给予住房救助)."
     ),
     readings=(
         "(D) A household meets the local conditions for urban or rural housing support if the register of housing says so for any of its members.",

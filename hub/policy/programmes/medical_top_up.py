@@ -1,6 +1,6 @@
 """Top-up of medical assistance (倾斜救助), §9.
 
-经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助。
+经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的，给予倾斜救助。
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.MEDICAL_INSURANCE,
     decides="The decision whether this person is eligible for a top-up of medical assistance, §9 (倾斜救助资格).",
     sentence=(
-        "A person whose in-policy burden is still heavy after the three layers of medical security is given a top-up (经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
+        "A person whose in-policy burden is still heavy after the three layers of medical security is given a top-up (经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的，给予倾斜救助)."
     ),
     readings=(
         "(D) The article names no category, so the rule asks for none.",

@@ -1,8 +1,8 @@
 """Subsidised premium of the residents' medical insurance (资助参保), §9.
 
-对符合资助参保条件的低收入人口参加城乡居民基本医保一档的,按照个人缴费标准一定比例给予资助。对特困人员给予全额资助,对最低生活保障对象按照90%的
-比例给予定额资助;对低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助;符合资助参保条件的救助对象自愿参加城乡居民基本医保
-二档的,统一按照参加城乡居民基本医保一档个人缴费标准的100%给予资助。
+对符合资助参保条件的低收入人口参加城乡居民基本医保一档的，按照个人缴费标准一定比例给予资助。对特困人员给予全额资助，对最低生活保障对象按照90%的
+比例给予定额资助；对低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助；符合资助参保条件的救助对象自愿参加城乡居民基本医保
+二档的，统一按照参加城乡居民基本医保一档个人缴费标准的100%给予资助。
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ PROGRAMME = AssistanceProgramme(
         "fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people "
         "who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). "
         "A person who qualifies and chooses the second tier is given 100 % of the first tier's personal premium "
-        "(自愿参加二档的,统一按照一档个人缴费标准的100%给予资助)."
+        "(自愿参加二档的，统一按照一档个人缴费标准的100%给予资助)."
     ),
     readings=(
         "(D) If a person is in several categories, the category with the highest share counts; shares are never added.",

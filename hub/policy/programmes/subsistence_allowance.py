@@ -1,7 +1,7 @@
 """The subsistence allowance (最低生活保障), §8: by determination, alone, or by an application of one's own.
 
-对符合最低生活保障、特困人员救助供养条件的低收入人口,给予相应的最低生活保障、特困人员救助供养等基本生活救助。对最低生活保障边缘家庭中的重度残疾人、
-重病患者等特殊困难人员,可单独纳入最低生活保障范围。成年无业重度残疾人可参照“单人户”提出最低生活保障申请,符合条件的给予相应的基本生活救助。
+对符合最低生活保障、特困人员救助供养条件的低收入人口，给予相应的最低生活保障、特困人员救助供养等基本生活救助。对最低生活保障边缘家庭中的重度残疾人、
+重病患者等特殊困难人员，可单独纳入最低生活保障范围。成年无业重度残疾人可参照“单人户”提出最低生活保障申请，符合条件的给予相应的基本生活救助。
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PROGRAMME = AssistanceProgramme(
     sentence=(
         "A person who qualifies is given the subsistence allowance (给予最低生活保障). People in special hardship within margin "
         "households, such as the severely disabled and the gravely ill, may enter it alone "
-        "(重度残疾人、重病患者等特殊困难人员,可单独纳入最低生活保障范围). A severely disabled adult without a job may apply "
+        "(重度残疾人、重病患者等特殊困难人员，可单独纳入最低生活保障范围). A severely disabled adult without a job may apply "
         "as a one-person household (成年无业重度残疾人可参照“单人户”提出最低生活保障申请)."
     ),
     readings=(
@@ -60,7 +60,7 @@ PROGRAMME = AssistanceProgramme(
         named(
             8,
             "The person is determined to be a recipient of the allowance, or is a severely disabled or gravely ill member of a margin "
-            "household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
+            "household (最低生活保障对象；边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
             NamedPeople((Category.SUBSISTENCE_ALLOWANCE,)),
             NamedPeople(
                 (Category.SUBSISTENCE_MARGIN,),

@@ -1,7 +1,7 @@
 """Temporary relief in an emergency (临时救助), §14.
 
-对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员,取消户籍地、居住地申请限制,在急难发生地按规定通过临时救助或生活无着流浪乞讨人员
-救助,及时给予急难社会救助。情况紧急的,可“小金额先行救助”,事后补充说明情况。
+对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员，取消户籍地、居住地申请限制，在急难发生地按规定通过临时救助或生活无着流浪乞讨人员
+救助，及时给予急难社会救助。情况紧急的，可“小金额先行救助”，事后补充说明情况。
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ PROGRAMME = AssistanceProgramme(
     decides="The decision whether this person is relieved in an emergency, §14 (急难社会救助资格).",
     sentence=(
         "A person whose basic living is in serious difficulty for a time, by sudden, urgent or disastrous hardship, is relieved where "
-        "it happens (对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员,在急难发生地给予急难社会救助). Where it is urgent a small sum "
-        "comes first, and the explanation afterwards (情况紧急的,可“小金额先行救助”,事后补充说明情况)."
+        "it happens (对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员，在急难发生地给予急难社会救助). Where it is urgent a small sum "
+        "comes first, and the explanation afterwards (情况紧急的，可“小金额先行救助”，事后补充说明情况)."
     ),
     readings=(
         "(D) The rule asks for no category, no registration and no residence; a person without a known identity number gets relief in the same way.",

@@ -34,7 +34,7 @@ def schema(client: str | None, purpose: str | None) -> None:
     "--language",
     type=OneOf(["en", "zh"]),
     default="zh",
-    help="Of a table, Chinese if it is left out; the others have both.",
+    help="The language of the table; Chinese, if it is left out. JSON and DCAT have both languages.",
 )
 @deferred_to("looking.print_catalogue", settings=True)
 def catalogue(form: str, language: str) -> None:

@@ -87,7 +87,8 @@ def sentence_of(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
         count=len(row["fields"] or ()),
         shown=words["card"]["shown"].format(disclosure=shown) if shown else "",
         scope=words["scopes"].get(row["scope"], unknown),
-        purposes=", ".join(_apart(each["code"] or unknown) for each in row["purposes"] or ()) or unknown,
+        purposes=words["signs"]["list"].join(_apart(each["code"] or unknown) for each in row["purposes"] or ())
+        or unknown,
         until=shown_moment(row["until"]) or unknown,
     )
     return said

@@ -60,6 +60,6 @@ def shown_right(text: str, words: Mapping[str, Any]) -> str:
     if text in words["effects"]["withheld"]:
         return str(words["effects"]["withheld"][text])
     pairs = [each.partition(" ") for each in text.split("; ")]
-    return "; ".join(
+    return str(words["signs"]["apart"]).join(
         f"{words['disclosures'].get(how, how)} {words['scopes'].get(scope, scope)}".strip() for how, _, scope in pairs
     )

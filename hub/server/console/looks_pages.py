@@ -83,7 +83,7 @@ class LooksPages:
         looks, kept = answer.part("looksAtPerson"), answer.part("windowVisit")
         is_over = looks.state is PartState.FAILED and looks.failures[0].place == "visit"
         if is_over or kept.state is PartState.EMPTY:
-            return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
+            return _over(asked)
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")
         return asked.page(
             "citizen",
@@ -105,6 +105,8 @@ class LooksPages:
         if visit is None:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
         part = (await asked.ask(PROOF, _period(asked) | {"visit": visit})).part("proofOfLooks")
+        if part.state is PartState.FAILED and part.failures[0].place == "visit":
+            return _over(asked)
         back = f"{CITIZEN}/{visit}"
         if part.state is PartState.EMPTY:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=back)
@@ -141,6 +143,11 @@ class LooksPages:
     def _window(self, asked: PageRequest, failures: list[Any]) -> Response:
         status = STATUS_OF.get(failures[0].code, HTTPStatus.BAD_REQUEST) if failures else HTTPStatus.OK
         return asked.page("window", status, here=CITIZEN, failures=failures, **_words(asked))
+
+
+def _over(asked: PageRequest) -> Response:
+    """Return the page of a visit that has ended, or that somebody else began."""
+    return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN, is_over=True)
 
 
 def _words(asked: PageRequest) -> dict[str, Any]:

@@ -224,4 +224,4 @@ async def test_the_proof_holds_without_the_hub_and_breaks_with_each_edit(hub: Hu
     (later,) = await done(hub, "window", PROOF, visit=of)
     assert (later["delayed"], "reader" in str(payload), later["unsealed"]) == (2, True, 0)
     (ours, told), (other, said) = verified(hub, tmp_path, later["file"])
-    assert (ours, other, "2 of which it will disclose later" in told) == (0, 0, True)
+    assert (ours, other, "2 of which the person will be told later" in told) == (0, 0, True)

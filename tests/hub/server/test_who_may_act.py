@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,9 +20,9 @@ from tests.clock import FixedClock
 from tests.ground.city import SECRET
 from tests.ground.people import add_public_client
 from tests.hub.identity.browser import Browser
-from tests.hub.identity.registry import KEY
 from tests.hub.server.acting import (
     FORMS,
+    KEYS,
     ORGANISATIONS,
     ROLES,
     SYSTEM,
@@ -41,7 +40,6 @@ pytestmark = pytest.mark.databases("either")
 
 TABLE = ROOT / "hub/docs/who-may-act.md"
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-KEYS = json.dumps({"keys": [KEY.as_dict(private=False)]})
 REFRESHES, OWNERS = os.environ.get(REFRESH) == "1", next(iter(ORGANISATIONS))
 PEOPLE = [role for role in ROLES if role != SYSTEM]
 Cell = tuple[Act, str, str]

@@ -76,7 +76,7 @@ def verify_looks(file: Path, verifier: VerifierKey) -> None:
             f"Of {signed:,} of them, which are about others too, what they say is signed by the hub and not proved."
         )
     click.echo(
-        f"{proved.checkpoint.origin} signed that there are {proved.entries:,}{proved.said_period}, {proved.delayed:,} of which it will disclose later."
+        f"{proved.checkpoint.origin} signed that there are {proved.entries:,}{proved.said_period}, {proved.delayed:,} of which the person will be told later."
     )
 
 

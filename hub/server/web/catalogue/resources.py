@@ -76,6 +76,6 @@ def condition(item: DataItem) -> Bilingual:
         return Bilingual("It is not shared", "不予共享")
     stewards = "one data steward" if item.approvals == 1 else f"{item.approvals} data stewards"
     return Bilingual(
-        f"A purpose by an article of the notice, and a grant that {stewards} of {item.owner.english} approved",
-        f"须具有通知条款对应的用途，并经{item.owner.chinese}部门{item.approvals}名数据管理员批准授权",
+        f"A purpose by an article of the notice, and a grant that {stewards} of the owner ({item.owner.english}) approved",
+        f"须具有通知条款对应的用途，并经所属部门（{item.owner.chinese}）{item.approvals}名数据管理员批准授权",
     )

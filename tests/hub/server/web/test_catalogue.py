@@ -91,7 +91,7 @@ async def test_the_document_says_what_each_department_shares_and_nobody_s_grants
         assert (resource["provider"]["code"], resource["type"]) == (EVERY[code].owner, code.partition(".")[0])
         assert item["sharing"] in told["codes"]["Sharing"]
         assert {*item["capabilities"]} <= set(told["codes"]["Capability"])
-    assert items["Person.name"][1]["condition"]["zh"].endswith("民政部门1名数据管理员批准授权")
+    assert items["Person.name"][1]["condition"]["zh"].endswith("所属部门（民政）1名数据管理员批准授权")
     assert told["addresses"]["graphql"] == f"{hub.settings.issuer}/graphql"
     written = str(told)
     assert [role for role in ("insurance-steward", "second-steward", "READING", "区医保局") if role in written] == []

@@ -83,7 +83,7 @@ def test_a_request_is_decided_by_two_and_revoked_by_one(browser: Browser, demo: 
     with signed_in(browser, demo, "秦月", "ACCESS_AUDIT", "/console/ledger", **ON_A_PHONE) as page:
         page.get_by_label(ZH["ledger"]["of"]).select_option("all")
         page.get_by_role("button", name=ZH["ledger"]["search"], exact=True).click()
-        page.get_by_role("link", name=f"{ZH['ledger']['client']}: console").first.click()
+        page.get_by_role("link", name=f"{ZH['ledger']['client']}：console").first.click()
         page.get_by_label(ZH["ledger"]["person"]).fill(odd_person(0))
         page.keyboard.press("Enter")
         says(page.locator("main"), ZH["ledger"]["one_person"])

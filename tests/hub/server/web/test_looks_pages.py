@@ -95,6 +95,8 @@ async def test_what_is_wrong_is_said_without_the_number_and_nobody_else_has_the_
     for path in (page, f"{page}/proof"):
         assert (await jing.http.get(path)).status_code == 403
     assert "/console/citizen" not in await jing.sees("/console")
+    ended = await su.http.get(f"/console/citizen/{odd_id('person', 1)}")
+    assert EN["citizen"]["over"]["title"] in text_of(ended)
     for path, status in (
         ("/console/citizen/nothing", 404),
         (f"/console/citizen/{odd_id('person', 1)}", 404),

@@ -15,6 +15,7 @@ from hub.errors import Code
 from hub.identity.people import pages
 from hub.intake.deliveries.whole_list import ENDS, EndingState
 from hub.intake.workbook import FileKind
+from hub.policy.programmes import PROGRAMMES
 from hub.server.console.rendering import words_in
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
@@ -75,11 +76,30 @@ def test_chinese_is_chinese_and_english_is_not(words: dict[str, dict[str, str]])
     assert [name for name, text in words["en"].items() if han.search(text)] == []
 
 
+def leaves(words: object) -> Iterator[str]:
+    """The texts of the console's words."""
+    if isinstance(words, dict):
+        for each in words.values():
+            yield from leaves(each)
+    else:
+        yield str(words)
+
+
+def test_the_notice_is_quoted_with_its_own_punctuation() -> None:
+    texts = [
+        text
+        for each in PROGRAMMES
+        for text in (each.sentence, *each.readings, *(one.sentence for one in each.conditions))
+    ]
+    assert [found for text in texts for found in re.findall(r".{6}[一-鿿”%][,;:][一-鿿“].{6}", text)] == []
+
+
 def test_chinese_sentences_have_chinese_punctuation() -> None:
     texts = [*WORDS["zh"].values(), *DELIVERING_WORDS["zh"].values()]
     texts += [example[part]["zh"] for example in read_examples() for part in ("title", "about")]
     texts += [path.read_text("utf-8") for folder in (OWN, TEMPLATES) for path in sorted(folder.rglob("*.html"))]
     texts.append(CODE)
+    texts += leaves(words_in("zh"))
     assert [found for text in texts for found in re.findall(r"[一-鿿][,:;?!(]|[,;?!)][一-鿿]", text)] == []
 
 
