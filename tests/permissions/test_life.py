@@ -143,6 +143,10 @@ def in_an_emergency(before: Moment, chosen: Moment, after: Moment) -> Any:
     return implies(after["glass"] != STATES["ABSENT"], z3.And(after["glass own"], after["glass urgent"]))
 
 
+def as_shown(before: Moment, chosen: Moment, after: Moment) -> Any:
+    return z3.Not(z3.And(chosen["deed"] == DEED[Act.APPROVE_REQUEST], chosen["unseen"]))
+
+
 PROMISES: Mapping[str, Kept] = {
     "What is sensitive, and power over access, opens by two different people of its owner and nobody else.": two_people,
     "Nobody decides on what they asked for, or would gain by.": others_decide,
@@ -155,6 +159,7 @@ PROMISES: Mapping[str, Kept] = {
     "Nobody both administers access and uses data.": duties_apart,
     "Somebody is left who can let others in.": a_steward_remains,
     "What is taken without asking is for an emergency, and for a role of one's own.": in_an_emergency,
+    "Nobody approves what they were not shown.": as_shown,
 }
 
 GUARDS: Mapping[Rule, Kept] = {
@@ -168,6 +173,7 @@ GUARDS: Mapping[Rule, Kept] = {
     Rule.OWNER: owners_decide,
     Rule.NOT_TWICE: two_people,
     Rule.STILL_NEEDED: each_is_needed,
+    Rule.CARD_AS_SHOWN: as_shown,
     Rule.A_STEWARD_REMAINS: a_steward_remains,
     Rule.OWN_ROLE: in_an_emergency,
     Rule.AN_EMERGENCY: in_an_emergency,
