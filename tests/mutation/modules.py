@@ -28,12 +28,16 @@ MODULES: Mapping[str, Module] = {
             "tests/hub/server/test_overlaps.py",
         ),
     ),
-    "shown": Module("resolvers/shown.py", _OF_SELECTIONS),
+    "shown": Module("resolvers/shown.py", ("tests/resolvers/test_shown.py", *_OF_SELECTIONS)),
     "scope": Module(
         "resolvers/scope.py",
         ("tests/resolvers/test_scope.py", "tests/cases", "tests/hub/server/test_matching.py"),
     ),
-    "limiter": Module("hub/limiter/*", ("tests/hub/limiter", "tests/hub/ledger/test_uses.py")),
+    "limiter": Module(
+        "hub/limiter/*",
+        ("tests/hub/limiter", "tests/hub/ledger/test_uses.py"),
+        postgresql="counts_once_in_a_window",
+    ),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
     "gate": Module(
         "hub/ledger/gate.py",

@@ -75,12 +75,12 @@ async def test_what_is_free_adds_nothing_and_is_known_as_found(connection: Async
 
 
 async def test_counters_and_holders_are_counted_by_themselves(connection: AsyncConnection) -> None:
-    registered = ALLOWANCE.use("c", REGISTERED, NOW, seen=[(False, 1), (False, 2)])
+    registered = ALLOWANCE.use("c", REGISTERED, NOW, seen=[(False, 2), (False, 3)])
     for use in (seen([1, 2]), seen([1, 2], by="d"), registered):
         assert await count(connection, use) == (plain(use, 2, 0), CounterTotal(2, 0, END))
-    await count(connection, ALLOWANCE.use("d", REGISTERED, NOW, seen=[(False, 3)]))
-    assert await remembered(connection, registered) == {1, 2}
-    assert await remembered(connection, registered._replace(at=END - timedelta(seconds=1))) == {1, 2}
+    await count(connection, ALLOWANCE.use("d", REGISTERED, NOW, seen=[(False, 4)]))
+    assert await remembered(connection, registered) == {2, 3}
+    assert await remembered(connection, registered._replace(at=END - timedelta(seconds=1))) == {2, 3}
     assert await remembered(connection, registered._replace(at=END)) == set()
 
 
