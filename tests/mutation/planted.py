@@ -45,7 +45,7 @@ class Planted:
             "source_paths": PACKAGES,
             "only_mutate": (self.module.files,),
             "also_copy": COPIED,
-            "pytest_add_cli_args": ("-p", "no:xdist", "--failed-first"),
+            "pytest_add_cli_args": ("-p", "no:xdist", "--failed-first", "--hypothesis-profile=mutation"),
             "pytest_add_cli_args_test_selection": (*self.module.tests, "-k", self._databases()),
         }
         lines = [f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in given.items()]
