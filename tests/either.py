@@ -28,6 +28,8 @@ ALONE = os.environ.get("HUB_TEST_DATABASE")
 def pytest_configure(config: pytest.Config) -> None:
     told = 'databases(which): "either" where no database has a part in what the test is about, or "both"; the closest mark holds'
     config.addinivalue_line("markers", told)
+    if ALONE not in (None, *KINDS):
+        raise pytest.UsageError(f"HUB_TEST_DATABASE is {ALONE}. Set it to one of {', '.join(KINDS)}, or not at all.")
 
 
 @pytest.hookimpl(tryfirst=True)
