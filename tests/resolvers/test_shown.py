@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from permissions.model import EVERYONE, Disclosure, Scope, Scopes
-from resolvers.shown import RowGuarantee, Shown, shown_within
+from hub.catalogue.declarations import Classification
+from hub.catalogue.lists import TotalCountField
+from hub.codes import Department
+from permissions.model import EVERYONE, AccessDecision, Disclosure, Reason, Scope, Scopes, Sensitivity, Sharing, View
+from resolvers.shown import RowGuarantee, Shown, in_form, shown_within
 
 DISTRICT, CASELOAD = frozenset({Scope.DISTRICT}), frozenset({Scope.CASELOAD})
 EVERYWHERE = Shown(Disclosure.FULL, None)
@@ -52,3 +55,11 @@ def test_rows_that_cannot_be_placed_show_a_link_only_without_a_limit() -> None:
     unplaced = RowGuarantee(EVERYONE, scopable=False)
     assert shown_within((EVERYWHERE,), [DISTRICT], unplaced) == ()
     assert shown_within((EVERYWHERE,), [EVERYONE], unplaced) == (EVERYWHERE,)
+
+
+def test_a_total_is_shown_in_full_or_not_at_all() -> None:
+    classification = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, next(iter(Department)))
+    total = TotalCountField("persons.totalCount", classification)
+    full, masked = (View(each, Scope.EVERYONE, "g") for each in (Disclosure.FULL, Disclosure.MASKED))
+    assert in_form(total, AccessDecision((full, masked))) == AccessDecision((full,))
+    assert in_form(total, AccessDecision((masked,))) == AccessDecision(reason=Reason.NO_GRANT)
