@@ -63,3 +63,4 @@ def test_a_total_is_shown_in_full_or_not_at_all() -> None:
     full, masked = (View(each, Scope.EVERYONE, "g") for each in (Disclosure.FULL, Disclosure.MASKED))
     assert in_form(total, AccessDecision((full, masked))) == AccessDecision((full,))
     assert in_form(total, AccessDecision((masked,))) == AccessDecision(reason=Reason.NO_GRANT)
+    assert in_form(None, AccessDecision((masked,))) == AccessDecision((masked,))  # a link: it has no forms
