@@ -23,6 +23,7 @@ from typing import TypeVar
 
 import pytest
 import structlog
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 
 from hub.cipher import Cipher
@@ -57,6 +58,10 @@ sys.dont_write_bytecode = False
 
 hypothesis_settings.register_profile(
     "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 20
+)
+# Of a planted fault it matters only whether it is found, each time alike; not how small an example shows it.
+hypothesis_settings.register_profile(
+    "mutation", hypothesis_settings.get_profile("hub"), derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
 hypothesis_settings.load_profile("hub")
 

@@ -4,7 +4,8 @@ What a rule says or who may do what is the same on SQLite and on PostgreSQL; how
 repeated is not. A file whose tests are of the first kind says `pytestmark = pytest.mark.databases("either")`: its first test is
 asked on SQLite, the next on PostgreSQL, and so on, so that the statements of each file meet both. A test in it that depends
 on its database, such as a race, is `databases("both")`. The other half is asked under HUB_TEST_SIZE=full (`make acceptance`),
-and so is any test that is named with its database.
+and so is any test that is named with its database. Under HUB_TEST_DATABASE=sqlite every such test is asked on that database alone:
+so a few tests prove all that they can without a server (`tests.mutation`).
 """
 
 from __future__ import annotations
@@ -21,10 +22,14 @@ FULL = os.environ.get("HUB_TEST_SIZE") == "full"
 KINDS = ("sqlite", "postgresql")
 """How parameters name a database: the first test of a file is asked on the first."""
 
+ALONE = os.environ.get("HUB_TEST_DATABASE")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     told = 'databases(which): "either" where no database has a part in what the test is about, or "both"; the closest mark holds'
     config.addinivalue_line("markers", told)
+    if ALONE not in (None, *KINDS):
+        raise pytest.UsageError(f"HUB_TEST_DATABASE is {ALONE}. Set it to one of {', '.join(KINDS)}, or not at all.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -65,4 +70,5 @@ def _pairs(items: list[pytest.Item]) -> Mapping[Path, Mapping[tuple[str, str], P
 
 def _other(place: int, pair: Pair) -> list[pytest.Item]:
     """What is left out of a pair; nothing, if only one of the two was asked for."""
-    return [pair[KINDS[1 - place % 2]]] if len(pair) == len(KINDS) else []
+    kept = ALONE or KINDS[place % 2]
+    return [item for kind, item in pair.items() if kind != kept] if len(pair) == len(KINDS) else []

@@ -42,6 +42,14 @@ def test_a_test_that_is_named_with_its_database_is_asked(pytester: pytest.Pytest
     assert asked(pytester, f"::{OTHERS[0]}") == {OTHERS[0]}
 
 
+def test_on_one_database_alone_nothing_is_left_out_of_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(either, "ALONE", "sqlite")
+    on_sqlite = {each for each in (*TURNS, *OTHERS) if "sqlite" in each}
+    assert asked(pytester) == {*on_sqlite, *ALWAYS}
+
+
 def test_at_full_size_both_are_asked_and_acceptance_asks_the_other_half(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,9 +5,10 @@ what it uses (kept in a `PendingUsage`), or RATE_LIMITED or LOOKUP_LOCKED before
 
 * `quotas` -- what is counted, and how high each counter may go, as the settings say: a `CounterUse` adds to a counter of a client or
   organisation, a `CounterTotal` is what that counter came to, and a `PendingUsage` has what one run of an operation uses until an
-  event of the ledger carries it. `refusals` -- what a client is told who goes beyond.
-* `tokens` -- what is kept of a number, a person or a day. `counting` -- counts in a transaction of the hub's database, for work that
-  outlives its request; what a request uses the ledger counts.
+  event of the ledger carries it; and what is kept of a number, a person or a day (`token_of`).
+* `refusals` -- what a client is told who goes beyond.
+* `counting` -- counts in a transaction of the hub's database, for work that outlives its request; what a request uses the ledger
+  counts.
 * `limiter` -- the totals that this process last heard of, and what they mean for an operation. Start here.
 
 The counters are in the database (`hub.tables.usage_counters`), beside a keyed hash of each number that was asked about in the

@@ -294,5 +294,5 @@ def _seconds(at: datetime, until: datetime) -> int:
 
 
 def _kind(counter: str) -> str:
-    """Return the kind of a bounded counter; nothing of any other."""
-    return next((kind for kind in BOUNDED if counter.startswith(kind)), "")
+    """Return the kind of a bounded counter."""
+    return next(kind for kind in BOUNDED if counter.startswith(kind))

@@ -148,6 +148,12 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             ("self._told = None",),
             "It only says where a slice begins, and a slice from None begins at 0 as well.",
         ),
+        Explained(
+            "_insert",
+            'return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)',
+            ('return (postgresql if (connection.dialect.name == "postgresql") or True else sqlite).insert(table)',),
+            "SQLite is told PostgreSQL's statement in the same words; that PostgreSQL is not told SQLite's is found.",
+        ),
     ),
     "gate": (
         Explained(

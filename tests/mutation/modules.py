@@ -15,31 +15,29 @@ class Module:
     postgresql: str = ""
 
 
-_OF_SELECTIONS = (
-    "tests/resolvers/test_authorise.py",
-    "tests/resolvers/test_told.py",
-    "tests/cases",
-    "tests/leaks/test_statements.py",
-    "tests/hub/server/test_strict.py",
-    "tests/hub/server/test_lists.py",
-    "tests/hub/server/test_overlaps.py",
-)
+_OF_SELECTIONS = ("tests/resolvers/test_authorise.py", "tests/resolvers/test_told.py", "tests/cases")
 
 MODULES: Mapping[str, Module] = {
     "permissions": Module("permissions/*", ("tests/permissions",)),
-    "authorise": Module("resolvers/authorise.py", _OF_SELECTIONS),
-    "shown": Module("resolvers/shown.py", (*_OF_SELECTIONS, "tests/hub/server/test_missed_and_doubled.py")),
-    "scope": Module(
-        "resolvers/scope.py",
+    "authorise": Module(
+        "resolvers/authorise.py",
         (
-            "tests/resolvers/test_scope.py",
-            "tests/cases",
-            "tests/hub/server/test_changes.py",
+            *_OF_SELECTIONS,
+            "tests/hub/server/test_strict.py",
             "tests/hub/server/test_lists.py",
-            "tests/hub/server/test_matching.py",
+            "tests/hub/server/test_overlaps.py",
         ),
     ),
-    "limiter": Module("hub/limiter/*", ("tests/hub/limiter", "tests/hub/ledger/test_uses.py")),
+    "shown": Module("resolvers/shown.py", ("tests/resolvers/test_shown.py", *_OF_SELECTIONS)),
+    "scope": Module(
+        "resolvers/scope.py",
+        ("tests/resolvers/test_scope.py", "tests/cases", "tests/hub/server/test_matching.py"),
+    ),
+    "limiter": Module(
+        "hub/limiter/*",
+        ("tests/hub/limiter", "tests/hub/ledger/test_uses.py"),
+        postgresql="counts_once_in_a_window",
+    ),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
     "gate": Module(
         "hub/ledger/gate.py",

@@ -80,7 +80,7 @@ STATES, ENDING = enumerated("State", [*State]), enumerated("Ending", [*ENDS])
 LEVEL, DEED = enumerated("Level", [*LEVELS]), enumerated("Deed", [*ACTS, RISE, END])
 WHO = {constant: ACTORS[name] for name, constant in PEOPLE.items()}
 CHOICES = {"deed": DEED, "who": PEOPLE, "slot": SLOT, "to": PEOPLE, "end": ENDING}
-FLAGS = ("unlisted", "own", "urgent", "changed")
+FLAGS = ("unlisted", "own", "urgent", "unseen")
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ class Life:
             Rule.A_STEWARD_REMAINS: (locks_out, lambda out: {"locks_out": out}),
             Rule.OWN_ROLE: (chosen["own"], lambda own: {"actor": ACTORS["clerk"], "role": "clerk" if own else "x"}),
             Rule.AN_EMERGENCY: (chosen["urgent"], lambda urgent: {"is_emergency": urgent}),
-            Rule.CARD_AS_SHOWN: (chosen["changed"], lambda changed: {"card_changed": changed}),
+            Rule.CARD_AS_SHOWN: (chosen["unseen"], lambda unseen: {"card_changed": unseen}),
         }
         if rule in flags:
             formula, facts_of = flags[rule]

@@ -144,9 +144,7 @@ def in_an_emergency(before: Moment, chosen: Moment, after: Moment) -> Any:
 
 
 def as_shown(before: Moment, chosen: Moment, after: Moment) -> Any:
-    """Nobody's approval is of a card that has changed since they read it."""
-    approves = z3.Or(*(deciding(chosen, slot, Act.APPROVE_REQUEST) for slot in REQUESTS))
-    return z3.Not(z3.And(approves, chosen["changed"]))
+    return z3.Not(z3.And(chosen["deed"] == DEED[Act.APPROVE_REQUEST], chosen["unseen"]))
 
 
 PROMISES: Mapping[str, Kept] = {
@@ -161,7 +159,7 @@ PROMISES: Mapping[str, Kept] = {
     "Nobody both administers access and uses data.": duties_apart,
     "Somebody is left who can let others in.": a_steward_remains,
     "What is taken without asking is for an emergency, and for a role of one's own.": in_an_emergency,
-    "What is approved is what whoever approves was shown.": as_shown,
+    "Nobody approves what they were not shown.": as_shown,
 }
 
 GUARDS: Mapping[Rule, Kept] = {
@@ -175,11 +173,11 @@ GUARDS: Mapping[Rule, Kept] = {
     Rule.OWNER: owners_decide,
     Rule.NOT_TWICE: two_people,
     Rule.STILL_NEEDED: each_is_needed,
+    Rule.CARD_AS_SHOWN: as_shown,
     Rule.A_STEWARD_REMAINS: a_steward_remains,
     Rule.OWN_ROLE: in_an_emergency,
     Rule.AN_EMERGENCY: in_an_emergency,
     Rule.ONE_HAND: two_people,
-    Rule.CARD_AS_SHOWN: as_shown,
 }
 """Which promise each rule is there for: without the rule it is broken."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, func, insert, select
 
 from hub.catalogue.declarations import ScopeColumns
-from hub.tables.population import PersonRow
+from hub.tables.population import CaseloadRow, DivisionWithinRow, PersonRow
 from permissions.model import Scope
-from resolvers.scope import OF_PERSONS, inside
+from resolvers.scope import DIVISION, OF_PERSONS, inside, own_divisions
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
 
@@ -46,6 +47,35 @@ def test_no_scope_holds_no_row() -> None:
 @pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.EVERYONE], ids=str)
 def test_a_row_that_nothing_places_lies_in_no_scope(scope: Scope) -> None:
     assert str(inside(frozenset({scope}), PersonRow.__table__, ScopeColumns())) == "false"
+
+
+def test_own_divisions_are_the_callers_and_those_below_it() -> None:
+    table, within = (
+        DivisionWithinRow.__table__,
+        {"city": ["city"], "town": ["town", "city"], "street": ["street", "town", "city"]},
+    )
+    pairs = [{"division_code": code, "ancestor_code": each} for code, above in within.items() for each in above]
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(insert(table), pairs)
+        assert set(connection.execute(own_divisions(table), {DIVISION: "town"}).scalars()) == {"town", "street"}
+    engine.dispose()
+
+
+def test_a_row_that_only_its_person_places_lies_in_the_district_of_that_person() -> None:
+    rows, engine = CaseloadRow.__table__, create_engine("sqlite://")
+    condition = inside(frozenset({Scope.DISTRICT}), rows, ScopeColumns(person="person_id"))
+    with engine.begin() as connection:
+        for made in (
+            "create table person as select 'near' as id, 'street' as division_code union select 'far', 'other'",
+            "create table division_within as select 'street' as division_code, 'town' as ancestor_code union select 'other', 'city'",
+            "create table caseload as select 'near' as person_id union select 'far' union select null",
+        ):
+            connection.exec_driver_sql(made)
+        found = select(func.group_concat(rows.c.person_id)).where(condition)
+        assert connection.execute(found, {DIVISION: "town"}).scalar() == "near"
+    engine.dispose()
 
 
 FAR = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { members { person { id } } } }'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -211,6 +212,15 @@ def test_below_a_total_nothing_stands_against_any_use_that_it_is_the_sum_of(coun
     assert (below > 0, refusals > 0) == (counter not in (f"{DAYS}p", REGISTERED), True)
 
 
+def test_a_total_that_comes_to_the_most_needs_no_judging_of_its_uses() -> None:
+    roomy, most = replace(ALLOWANCE, per_minute=1_000), total(1_000, 3)
+    assert roomy.is_below(LOOKUPS, most)
+    assert not roomy.is_below(LOOKUPS, most._replace(missed=4))
+    for counter, limit in (("Query.person", 1_000), (PLANNING, 100)):
+        assert roomy.is_below(counter, total(limit))
+        assert not roomy.is_below(counter, total(limit + 1))
+
+
 def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> None:
     one, two = (
         CounterUse("c", "b", NOW, NOW, 1, 2, frozenset({(True, 1)})),
@@ -219,6 +229,14 @@ def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> No
     other = CounterUse("c", "a", NOW, NOW, 1)
     both = CounterUse("c", "b", NOW, NOW, 4, 6, frozenset({(True, 1), (False, 2)}))
     assert summed([one, other, two]) == [other, both]
+
+
+def test_uses_of_one_counter_are_one_whenever_they_were_made_and_keep_their_most() -> None:
+    first, second = (
+        ALLOWANCE.use("c", REGISTERED, NOW + timedelta(seconds=each), seen=[(False, each)]) for each in (1, 2)
+    )
+    assert first.most == ALLOWANCE.registered
+    assert summed([first, second]) == [first._replace(seen=frozenset({(False, 1), (False, 2)}))]
 
 
 def test_of_what_was_seen_only_what_is_new_counts_and_once() -> None:
