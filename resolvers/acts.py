@@ -67,4 +67,5 @@ async def perform_act(
                 performed.close(intent, error.code)
             raise
         performed.intents.pop(intent)
+        performed.acted = True
         performed.values = {"id": done.id, **done.values}

@@ -80,6 +80,7 @@ class MutationProgress:
 
     `intents` are on record and have no outcome yet; of those `under_way` nobody knows whether they are stored, until
     they are closed. `enclosed` are intents that are entered with their records: while these are stored nobody knows of either.
+    `acted`: an act was done, and its outcome was entered with it.
     `mistakes` are those in items whose failure is no error of the field. It outlives a run, so that whatever ends the operation closes all of them.
     """
 
@@ -89,6 +90,7 @@ class MutationProgress:
     intents: dict[str, Event] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
     enclosed: dict[str, Event] = field(default_factory=dict)
+    acted: bool = False
 
     @property
     def has_begun(self) -> bool:
@@ -98,7 +100,7 @@ class MutationProgress:
     @property
     def has_written(self) -> bool:
         """True when something is stored."""
-        return any(done.outcome in (Outcome.WRITTEN, Outcome.REPLAYED) for done in self.done)
+        return self.acted or any(done.outcome in (Outcome.WRITTEN, Outcome.REPLAYED) for done in self.done)
 
     def close(self, intent_id: str | None, outcome: str, subjects: tuple[str, ...] = ()) -> None:
         """What an intent came to, or what was refused before it was intended."""

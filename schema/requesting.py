@@ -71,7 +71,7 @@ def key_set_of(text: str) -> str:
     try:
         return public_key_set(text)
     except ValueError:
-        sentence = "Give a JSON key set (RFC 7517) with at least one key, and public keys only."
+        sentence = "Give a JSON key set (RFC 7517) of 1 to 10 keys, public keys only, each for signatures: EC on P-256, OKP on Ed25519, or RSA of 2048 bits or more."
         raise invalid_input(Mistake(("jwks",), sentence)) from None
 
 

@@ -61,7 +61,7 @@ class SimulatedField:
 class SimulationQuery:
     @entry(
         SIMULATE_OPERATION,
-        "What a query of a client, or of a person who signs in with it, would be answered for a purpose at a moment: its shape, disclosures and reasons. No row is read, so neither values nor counts are told (查询模拟).",
+        "What a query of a client, or of a person who signs in with it, would be answered for a purpose at a moment: its shape, disclosures and reasons. No row is read, so neither values nor counts are told. The values of arguments are not all judged: a page size or a cursor that the query itself would be refused for is not told (查询模拟).",
     )
     def simulate_operation(
         self,

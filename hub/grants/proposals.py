@@ -123,7 +123,8 @@ async def facts_of(
 ) -> ActFacts:
     """Return what is true of a proposal at a moment, before anybody decided. Raises NOT_FOUND for what is not there.
 
-    What a role or a key would open is what the roles of its holder have grants on: whoever gives them gives all of it.
+    What a role or a key would open is what the roles of its holder have grants on: whoever gives them gives all of it. A
+    role gains where use of personal data opens: what data stewards are to have in common, its holders decide on themselves.
     """
     bases = await _purposes(connection, proposal.purposes)
     holder_roles, department = await _holder(connection, proposal)

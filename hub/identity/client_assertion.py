@@ -14,6 +14,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import Key, KeySet
 
 from hub.bounded_cache import BoundedCache
+from hub.grants.key_sets import MOST_KEYS
 from hub.identity.signatures import REGISTRY
 
 LONGEST = timedelta(minutes=10)
@@ -24,8 +25,6 @@ SKEW = timedelta(seconds=60)
 
 
 Claims = dict[str, Any]
-
-_MOST_KEYS = 10
 
 KEY_SETS_BYTES = 8 * 1024 * 1024
 """What the key sets that were read may take: those of some two thousand clients."""
@@ -110,7 +109,7 @@ def _claims(assertion: str, key: Key) -> Claims | None:
 
 def _keys(key_set: str) -> tuple[Key, ...]:
     try:
-        return tuple(KeySet.import_key_set(json.loads(key_set)))[:_MOST_KEYS]
+        return tuple(KeySet.import_key_set(json.loads(key_set)))[:MOST_KEYS]
     except Exception:  # a key set that cannot be read holds no key
         return ()
 

@@ -123,7 +123,7 @@ class Acts:
 
     async def _decided(self, asked: PageRequest, field: str, text: str, done: str) -> Response:
         page = f"{CONSOLE.path}/requests/{_id(asked)}"
-        card = {"card": asked.form.get("card") or None}
+        card = {"card": asked.form.get("card", "")}  # none is no card that was read
         variables = {"id": _id(asked)} | (card if field == "approveRequest" else {"because": _because(asked)})
         part = await _act(asked, field, text, variables)
         if failures := not_done(part):

@@ -42,7 +42,7 @@ from resolvers.operation import Operation, RequestInfo, Services, StalePolicy
 from resolvers.usage import admit, count_answered
 
 ATTEMPTS = 5
-"""How often an operation is authorised anew while the policy keeps changing under it."""
+"""How often an operation is authorised anew while others keep changing the policy under it."""
 
 MOST_NOTED = 64
 """Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
@@ -110,7 +110,9 @@ class Answering:
         entry.by(progress.context.rights.caller)
         try:
             signer = await self._log_key.signer() if request.preferred.receipt else None
-            for _ in range(ATTEMPTS):
+            unsettled = 0
+            while unsettled < ATTEMPTS:
+                acts = progress.acts
                 try:
                     reply = await self._run(progress, entry)
                     if recorded := await self._recorded(reply, progress):
@@ -121,6 +123,8 @@ class Answering:
                 except StalePolicy as stale:
                     self.contexts.saw(stale.version)
                 progress.context = await self.contexts.resolve(request, authorization, progress.context.moments)
+                # An act of its own changes the policy as well; the document bounds how many there are.
+                unsettled = 0 if progress.acts > acts else unsettled + 1
             raise PolicyUnsettled
         except asyncio.CancelledError:
             late = asyncio.get_running_loop().time() >= until
@@ -308,5 +312,5 @@ def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
         if told == error.message:
             return error
         return RefusedRequest(error.code, told, status=error.status, retry_after=error.retry_after)
-    sentence = "Your write is stored, but the hub could not answer it. Send it again with the same idempotency key to get the answer."
+    sentence = "Your write is stored, but the hub could not answer it. Send it again, with the same idempotency key if it has one, to get the answer."
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)

@@ -190,6 +190,11 @@ class RequestProgress:
     def has_written(self) -> bool:
         return any(write.has_written for write in self.performed.values())
 
+    @property
+    def acts(self) -> int:
+        """How many acts of its own were done so far: each may have changed the policy under it."""
+        return sum(write.acted for write in self.performed.values())
+
     def spend(self, units: int) -> None:
         """Spend some of what its client may spend on planning; raises `PlanningUsedUp`. What was written must be told,
         whatever is left."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from joserfc.jwk import ECKey, OKPKey
 
 from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE, may_hold
@@ -250,11 +251,22 @@ def test_public_keys_are_read_beside_the_policy_and_private_ones_are_refused(tmp
     text = changed("client_secret_basic\n    secret_hash: scrypt$example", "private_key_jwt\n    jwks_file: keys.json")
     file = tmp_path / "policy.yaml"
     file.write_text(text, "utf-8")
-    public = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "kid": "1"}
+    public = ECKey.generate_key("P-256", parameters={"kid": "1"}).as_dict(private=False)
     (tmp_path / "keys.json").write_text(json.dumps({"keys": [public]}))
     policy = read_policy_file(file, FIELDS)
     assert json.loads(policy.clients[0].jwks or "") == {"keys": [public]}
-    for content in ({"keys": [public | {"d": "secret"}]}, {"keys": []}, {"keys": 3}, []):
+    unusable = [
+        {"kty": "EC"},
+        {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "AAAA"},
+        {"kty": "oct"},
+        ECKey.generate_key("P-384").as_dict(private=False),
+        OKPKey.generate_key("X25519").as_dict(private=False),
+        public | {"use": "enc"},
+        public | {"alg": "RS256"},
+        public | {"p": "secret"},
+    ]
+    sets = [[each] for each in unusable] + [[public | {"d": "secret"}], [], [public] * 11]
+    for content in (*({"keys": keys} for keys in sets), {"keys": 3}, {"keys": [3]}, []):
         (tmp_path / "keys.json").write_text(json.dumps(content))
         with pytest.raises(PolicyMistakes, match=r"line 30: clients\[0\].jwks_file"):
             read_policy(text, FIELDS, folder=tmp_path)

@@ -271,3 +271,10 @@ def test_a_request_that_could_not_be_granted_is_refused_where_the_mistake_is(
     with pytest.raises(HubError) as refused:
         wanted(*coordinates, **other)
     assert (refused.value.code, [mistake.path for mistake in refused.value.mistakes]) == (Code.INVALID_INPUT, [path])
+
+
+async def test_the_holders_of_a_role_decide_for_it_where_no_use_of_personal_data_opens(policy: Source) -> None:
+    holder = Actor("third", "CIVIL_AFFAIRS", CITY, frozenset({"clerk"}))
+    common, personal = [await filed(policy, wanted(each)) for each in ("Organisation.divisionCode", "Person.sex")]
+    assert (await approved(policy, common.id, holder)).changed
+    assert (await refusal(approved(policy, personal.id, holder))).message == Rule.NOT_A_BENEFICIARY.value

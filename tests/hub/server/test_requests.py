@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from hub.ledger.event import EventKind
 from tests.ground.city import OTHER_ORGANISATION
 from tests.ground.hub import Hub, codes
-from tests.hub.server.store import ledger, of_kind, rows
+from tests.hub.server.store import change, ledger, of_kind, rows
 
 pytestmark = pytest.mark.databases("either")
 
@@ -194,3 +196,51 @@ async def test_what_was_closed_opens_again(hub: Hub) -> None:
     back = await act(hub, 'mutation { reinstateClient(id: "reader") { id suspendedAt } }')
     assert back["data"]["reinstateClient"] == {"id": "reader", "suspendedAt": None}
     assert "errors" not in await hub.ask("{ persons(first: 1) { nodes { id } } }")
+
+
+SEVERAL = " ".join(f'r{number}: addRole(code: "new-{number}", description: "New.") {{ code }}' for number in range(6))
+"""More acts that each change the policy than an operation is authorised anew while others change it."""
+
+
+@ON_SQLITE
+async def test_every_act_of_one_document_is_told_however_often_they_change_the_policy(hub: Hub) -> None:
+    client = f'registerClient(id: "newest", organisation: "{OTHER_ORGANISATION}", name: "New") {{ secret }}'
+    answer = await act(hub, f"mutation {{ {client} {SEVERAL} }}")
+    assert codes(answer) == [], answer
+    secret, *roles = answer["data"].values()
+    assert secret["secret"]
+    assert roles == [{"code": f"new-{number}"} for number in range(6)]
+
+
+@ON_SQLITE
+async def test_acts_that_were_done_are_told_of_where_others_never_let_the_policy_rest(hub: Hub) -> None:
+    recorded = hub.answering._services.ledger.record
+    turn = 0
+
+    async def change_and_record(event: Any, *others: Any, **named: Any) -> int:
+        nonlocal turn
+        turn += 1
+        if event.kind is EventKind.WRITE_INTENT:
+            return await recorded(event, *others, **named)
+        revoked = "'2026-11-01T00:00:00.000000Z'" if turn % 2 else "null"
+        revoke = f"update access_grant set revoked_at = {revoked} where role <> 'steward'"
+        await change(hub.settings, revoke, "update policy_version set version = version + 1")
+        return await recorded(event, *others, **named)
+
+    hub.answering._services.ledger.record = change_and_record  # type: ignore[method-assign]
+    answer = await act(hub, 'mutation { addRole(code: "told", description: "Told.") { code } }')
+    assert await rows(hub.settings, "select code from role where code = 'told'")
+    (error,) = answer["errors"]
+    assert (codes(answer), "Your write is stored" in error["message"]) == (["POLICY_UNSETTLED"], True)
+
+
+@ON_SQLITE
+async def test_keys_by_which_nobody_could_sign_are_refused_at_the_door(hub: Hub) -> None:
+    unusable = [{"kty": "EC"}, {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "AAAA"}]
+    register = f"""mutation($jwks: String!) {{
+      registerClient(id: "by-key", organisation: "{OTHER_ORGANISATION}", name: "By key", jwks: $jwks) {{ secret }} }}"""
+    renew = 'mutation($jwks: String!) { registerKey(client: "reader", jwks: $jwks, because: "New.") { id } }'
+    for key in unusable:
+        for text in (register, renew):
+            answer = await act(hub, text, jwks=json.dumps({"keys": [key]}))
+            assert (codes(answer), answer["errors"][0]["extensions"]["inputPath"]) == (["INVALID_INPUT"], ["jwks"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,11 @@ class Person:
         answer = await self.sends(path, **form)
         assert answer.status_code == 303, text_of(answer)
         return answer.headers["location"].partition("?")[0]
+
+    async def approves(self, page: str) -> httpx.Response:
+        """What comes of approving a request by the card that its page shows."""
+        card = re.search(r'name="card" value="(\w{64})"', (await self.http.get(page)).text)
+        return await self.sends(f"{page}/approve", card=card[1] if card else "")
 
 
 @dataclass

@@ -69,12 +69,13 @@ async def test_two_stewards_decide_from_the_card_and_one_revokes(console: Consol
     assert "asks that the role \u2068sparse\u2069 may read 1 field(s) (masked), of everyone" in card
     assert "角色\u2068sparse\u2069可读取 1 个字段（脱敏提供），范围为全部人员" in card
     assert EN["card"]["approvals"]["missing"].format(count=2, department="Civil affairs") in card
-    assert await jing.does(f"{page}/approve") == page
+    await refused(jing, f"{page}/approve", Rule.CARD_AS_SHOWN.value)  # without a card that was read
+    assert (await jing.approves(page)).headers["location"].startswith(page)
     assert EN["decide"]["twice"] in await jing.sees(page)
     await refused(jing, f"{page}/approve", Rule.NOT_TWICE.value)
     await refused(insurer, f"{page}/approve", Rule.OWNER.value)
     assert EN["cell_states"]["REQUESTED"] in await ping.sees("/console/matrix/cell", **CELL)
-    await ping.does(f"{page}/approve")
+    assert (await ping.approves(page)).status_code == 303
     await refused(insurer, f"{page}/refuse", Rule.STATE.value, because="Too late.")
     shown = await ping.sees(page)
     revoke = re.search(r'action="(/console/grants/[^"]+/revoke)"', shown)
@@ -100,7 +101,7 @@ async def test_nobody_decides_on_their_own_request_and_whoever_may_not_is_told(c
     await refused(jing, f"{own}/approve", Rule.NOT_THE_REQUESTER.value)
     await refused(deng, f"{own}/approve", "Mutation.approveRequest", 403)
     ping, at_once = await console.person("Ping"), await requested(console, coordinates="Person.name")
-    answers = await gather(*(each.sends(f"{at_once}/approve") for each in (jing, ping)))
+    answers = await gather(*(each.approves(at_once) for each in (jing, ping)))
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     withheld = await deng.http.get("/console/requests")
     assert (withheld.status_code, EN["not_allowed"] in withheld.text) == (403, True)

@@ -124,7 +124,7 @@ async def test_a_city_grows_from_one_file_by_the_console_alone_while_it_serves(
         requested = await jing.does("/console/requests/new", **role, **asked, until="2027-06-01")
         own = await jing.sends(f"{requested}/approve")
         assert (own.status_code, Rule.NOT_THE_REQUESTER.value in text_of(own)) == (409, True)
-        await ping.does(f"{assigned}/approve")
+        assert (await ping.approves(assigned)).status_code == 303
         before = await answer_of(console, secret)
         assert {error["extensions"]["reason"] for error in before["errors"]} == {"NO_GRANT"}
         card = await ping.sees(requested)
