@@ -193,7 +193,11 @@ class LedgerEntry:
     refused: list[str] | None = _told(
         "refused", "refused", "The coordinates that were refused (未提供坐标).", Rendering.TEXTS
     )
-    persons: int | None = _told("persons", "persons", "About how many persons it was (所涉人数).")
+    persons: int | None = _told(
+        "persons",
+        "persons",
+        "About how many persons it was. Null means that it searched the ledger for a person, which does not tell whether they are registered (所涉人数).",
+    )
     rows: int | None = _told("row_count", "rows", "How many rows were given (行数).")
     seal: LedgerSeal | None = link(
         Path(from_column=ROW_KEY, computed=_seals, needs=("id",)),
