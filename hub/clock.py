@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 CHONGQING = ZoneInfo("Asia/Shanghai")
@@ -19,6 +19,11 @@ def system_clock() -> datetime:
 def local_day(moment: datetime) -> date:
     """Return the calendar day of a moment in Chongqing: the day that rules and validity periods speak of."""
     return moment.astimezone(CHONGQING).date()
+
+
+def begins_day(moment: datetime) -> bool:
+    """Return whether a moment is the first one of a day in Chongqing."""
+    return moment.astimezone(CHONGQING).time() == time.min
 
 
 def moment_text(moment: datetime) -> str:

@@ -2,6 +2,8 @@
 
 They are found as `hub ledger search` finds them, a page at a time, and handed to the statement, which shows them by the asker's own
 rights. INVARIANT: the person who was searched for is among the subjects of the event of this very search, whether anything is found or not.
+INVARIANT: such an event tells nobody who searches whether the person is registered: a search by person leaves it out, and elsewhere
+it says nothing of how many persons it is about. The person at the window sees it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,9 @@ from resolvers.rights_questions import ROW_KEY, ROWS
 
 PERSON_ID, PERSON_TOKENS = "person_id", "person_tokens"
 """The parameters with the person who is searched for, by the hub's identifier or by the tokens of an identity number."""
+
+SEARCHED_BY_PERSON = "LedgerEntry.persons FILTER"
+"""What an event has given that searched the ledger for a person."""
 
 ENTRY_COLUMNS: Mapping[str, TypeEngine[Any]] = {
     ROW_KEY: Text(),
@@ -105,6 +110,7 @@ async def ledger_entries(operation: Operation, given: Mapping[str, Any]) -> Mapp
         client_id=given.get("client"),
         account_id=given.get("account"),
         coordinate=given.get("coordinate"),
+        without=SEARCHED_BY_PERSON if subject else None,
         purpose=given.get("purpose"),
         outcome=given.get("outcome"),
         department=None if given.get("every_department") else operation.caller.department,
@@ -153,7 +159,7 @@ def _row(event: Event) -> Sequence[Any]:
         "intent": event.intent_id,
         "given": orjson.dumps(access.given).decode(),
         "refused": orjson.dumps(access.refused).decode(),
-        "persons": len(access.subjects),
+        "persons": None if SEARCHED_BY_PERSON in access.given else len(access.subjects),
         "row_count": access.row_count,
     }
     return [row[name] for name in ENTRY_COLUMNS]

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Text, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from hub.clock import moment_text
+from hub.clock import begins_day, moment_text
 from hub.errors import Code, HubError, Mistake, invalid_request
 from hub.ledger.event import Event
 from hub.ledger.transparency.log_key import LogKey
@@ -160,10 +160,19 @@ async def proof_of_looks(operation: Operation, given: Bindings) -> Mapping[str, 
 
 
 async def _found(operation: Operation, given: Bindings) -> tuple[str, Looks]:
+    """Return the person of a visit and the looks at them. A period has whole days, since by shorter and shorter ones the number of
+    delayed looks would tell the moment of each. Raises INVALID_INPUT."""
     source, now = operation.services.source, operation.moments.now
     since, until = given.get("since"), given.get("until")
     if since is not None and until is not None and until <= since:
         raise invalid_request(Mistake(("until",), "until must lie after since. Exchange them, or leave one out."))
+    mistakes = [
+        Mistake((name,), f"{name} must be the beginning of a day in Chongqing, such as 2026-12-01T00:00:00+08:00.")
+        for name, moment in (("since", since), ("until", until))
+        if moment is not None and not begins_day(moment)
+    ]
+    if mistakes:
+        raise invalid_request(*mistakes)
     person_id = await person_of_visit(source, str(given["visit"]), operation.caller.actor, now)
     with unaltered():
         return person_id, await looks_at(source, person_id, since, until, now)

@@ -232,11 +232,15 @@ Visit = Annotated[
 ]
 Since = Annotated[
     datetime | None,
-    strawberry.argument(description="Only looks from this moment on; all, if it is left out (起始时点)."),
+    strawberry.argument(
+        description="Only looks from this moment on, which is the beginning of a day in Chongqing; all, if it is left out (起始时点)."
+    ),
 ]
 Until = Annotated[
     datetime | None,
-    strawberry.argument(description="Only looks before this moment; all, if it is left out (截止时点)."),
+    strawberry.argument(
+        description="Only looks before this moment, which is the beginning of a day in Chongqing; all, if it is left out (截止时点)."
+    ),
 ]
 
 

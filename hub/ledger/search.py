@@ -22,8 +22,10 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -67,13 +69,14 @@ class Placed(Protocol):
 class LedgerSearch:
     """What every event that is found has; None for anything. `subject` and `account_id` are UUIDs, `since` is inside and `until` is not.
 
-    `coordinate` was given or refused. `department` is the code of the department whose organisations asked.
+    `coordinate` was given or refused, and `without` was not given. `department` is the code of the department whose organisations asked.
     """
 
     subject: str | None = None
     client_id: str | None = None
     account_id: str | None = None
     coordinate: str | None = None
+    without: str | None = None
     purpose: str | None = None
     outcome: str | None = None
     department: str | None = None
@@ -171,10 +174,10 @@ class _Asked:
         about = SUBJECTS_ON_SQLITE
         return select(rows).join_from(about, rows, rows.c.id == about.c.event_id).where(about.c.subject == subject)
 
-    def _sets(self) -> FromClause:
-        """Return the sets of fields that have the coordinate."""
+    def _sets(self, coordinate: str = "coordinate") -> FromClause:
+        """Return the sets of fields that have the coordinate that is bound by a name."""
         sets = CoordinateSetRow.__table__
-        return select(sets.c.id).where(self._contains(sets.c.names)).subquery()
+        return select(sets.c.id).where(self._contains(sets.c.names, coordinate)).subquery()
 
     def _organisations(self) -> FromClause:
         """Return the organisations of the department."""
@@ -208,13 +211,19 @@ class _Asked:
             with_it = select(self._sets())
             own = (self._contains(row[name]) for name in ("given", "refused"))
             yield or_(row.given_set.in_(with_it), row.refused_set.in_(with_it), *own)
+        if search.without is not None:
+            without = select(self._sets("without"))
+            yield and_(
+                func.coalesce(row.given_set.not_in(without), true()),
+                not_(func.coalesce(self._contains(row.given, "without"), false())),
+            )
 
-    def _contains(self, names: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Return whether a list of names has the coordinate."""
+    def _contains(self, names: ColumnElement[Any], coordinate: str = "coordinate") -> ColumnElement[bool]:
+        """Return whether a list of names has the coordinate that is bound by a name."""
         if self.on_postgresql:
-            return bindparam("coordinate", type_=Text()) == any_(names)
+            return bindparam(coordinate, type_=Text()) == any_(names)
         each = func.json_each(names).table_valued("value")
-        return select(literal_column("1")).select_from(each).where(each.c.value == bindparam("coordinate")).exists()
+        return select(literal_column("1")).select_from(each).where(each.c.value == bindparam(coordinate)).exists()
 
 
 def _newest(rows: FromClause | SelectBase) -> Select[Any]:

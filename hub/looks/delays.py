@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import local_day
 from hub.errors import Mistake, invalid_input
 from hub.grants.policy_changes import reason
 from hub.sources.source import CompiledQuery, Source, compiled_once
-from hub.tables.governance import ClientRow, PurposeRow, RoleRow
+from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow, PurposeRow, RoleRow
 from hub.tables.looks import LookDelayRow
+from hub.tables.sign_in import AccountRoleRow
 
 LONGEST = timedelta(days=183)
 """The longest delay from the day on which it is decided: half a year. It can be decided anew, each time with a reason."""
@@ -64,6 +65,7 @@ async def delay_disclosure(connection: AsyncConnection, new: NewDelay) -> str:
         )
         if not (await connection.execute(select(column).select_from(table).where(column == code))).first()
     ]
+    mistakes = mistakes or await _unheld(connection, new)
     if not today < new.until <= today + LONGEST:
         mistakes.append(Mistake(("until",), f"until must be a day after today, at most {LONGEST.days} days from now."))
     if mistakes:
@@ -81,6 +83,21 @@ async def delay_disclosure(connection: AsyncConnection, new: NewDelay) -> str:
     }
     await connection.execute(insert(LookDelayRow).values(row))
     return delay_id
+
+
+async def _unheld(connection: AsyncConnection, new: NewDelay) -> list[Mistake]:
+    """Return what is wrong where nobody would review the delay, and where there are no such looks that it could hold back."""
+    role, purpose = ClientRoleRow.__table__.c, ClientPurposeRow.__table__.c
+    holders = union_all(select(role.role), select(AccountRoleRow.role)).subquery()
+    asks = select(purpose.purpose).where(purpose.client_id == new.client_id, purpose.purpose == new.purpose)
+    mistakes = []
+    if not (await connection.execute(asks.limit(1))).first():
+        sentence = "The client does not hold this purpose, so that it has no such looks. Give one that it holds."
+        mistakes.append(Mistake(("purpose",), sentence))
+    if not (await connection.execute(select(holders).where(holders.c.role == new.reviewer).limit(1))).first():
+        sentence = "Nobody has the role reviewer, so that nobody would review the delay. Give a role that somebody has."
+        mistakes.append(Mistake(("reviewer",), sentence))
+    return mistakes
 
 
 async def delays_on(source: Source, day: date) -> dict[Delayed, Delay]:

@@ -144,8 +144,10 @@ def read_looks_proof(text: str, key: VerifierKey) -> ProvedLooks:
         outer = json.loads(text)
         if outer["format"] != FORMAT or not isinstance(outer["statement"], str) or len(outer) != 2:
             raise ValueError
-    except (ValueError, KeyError, TypeError):
-        raise NoteInvalid("This is not a proof of looks.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise NoteInvalid(
+            "This is not a proof of looks: such a file has a format and a statement, and nothing else."
+        ) from None
     said = read_statement(outer["statement"], key, TYPE)
     try:
         checkpoint = read_checkpoint(said["checkpoint"], key)
@@ -162,7 +164,7 @@ def read_looks_proof(text: str, key: VerifierKey) -> ProvedLooks:
         )
     except NoteInvalid:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NoteInvalid("The proof of looks is not written as the format has it.") from None
     indexes = [each.index for each in looks]
     if sorted(set(indexes)) != indexes or found.entries != len(looks) + found.delayed:

@@ -19,6 +19,9 @@ from hub.ledger.transparency.signed_note import NoteInvalid, NoteSigner, Verifie
 
 ALGORITHM = "Ed25519"
 
+_CALLED = {"hub-receipt": "receipt", "hub-looks": "proof of looks"}
+"""What a sentence calls a statement of a kind."""
+
 
 def signed_statement(signer: NoteSigner, kind: str, said: Mapping[str, Any]) -> str:
     """Return a statement of a kind, signed."""
@@ -33,10 +36,10 @@ def read_statement(text: str, key: VerifierKey, kind: str) -> dict[str, Any]:
         found = jws.deserialize_compact(text.strip(), public, algorithms=[ALGORITHM])
         said = json.loads(found.payload)
         is_its_own = found.headers().get("typ") == kind and said["log"] == key.name
-    except (JoseError, ValueError, KeyError, TypeError):
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError):
         is_its_own = False
     if not is_its_own:
-        raise NoteInvalid(f"This is not a {kind.removeprefix('hub-')} that {key.name} signed.")
+        raise NoteInvalid(f"This is not a {_CALLED[kind]} that {key.name} signed.")
     assert isinstance(said, dict)
     return said
 

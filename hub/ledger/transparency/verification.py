@@ -131,7 +131,7 @@ class _Verification:
         try:
             first = json.loads(line)
             is_known = first["format"] == FORMAT
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             is_known = False
         if not is_known:
             raise Flaw(FlawKind.MALFORMED, None, f"The file is not a ledger export in the format {FORMAT}.")
@@ -154,7 +154,7 @@ class _Verification:
             raise Flaw(
                 FlawKind.CHECKPOINT, size, f"The checkpoint after {size:,} entries is not valid: {invalid}"
             ) from None
-        except (ValueError, TypeError, KeyError, AttributeError, NotBase64):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, NotBase64):
             said = f"The checkpoint after {size:,} entries is not written as the format says."
             raise Flaw(FlawKind.CHECKPOINT, size, said) from None
         if checkpoint.size > size + len(leaves):
@@ -253,6 +253,6 @@ def _named(line: bytes) -> str:
     """Return the id that an entry says it has."""
     try:
         found = json.loads(line)["id"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return "which is not an entry"
     return f"which says it is {found}"[:80]

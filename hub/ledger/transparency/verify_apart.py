@@ -123,7 +123,10 @@ class Key:
 
     def statement(self, text: str, kind: str) -> Any:
         """Return what a statement of a kind says. Raises ValueError when the log has not signed it."""
-        head, body, signature = text.strip().split(".")
+        parts = text.strip().split(".") if text.isascii() else []
+        if len(parts) != 3:
+            raise ValueError("it is not written as a signed statement")
+        head, body, signature = parts
         try:
             self.public.verify(unbase64url(signature), f"{head}.{body}".encode())
         except InvalidSignature:
@@ -185,7 +188,7 @@ class Ledger:
         try:
             said = json.loads(line)
             kind, name = said["format"], said["log"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise Wrong("MALFORMED", -1, "this is not a ledger export") from None
         if kind != "hub-ledger/1" or name != self.key.name:
             raise Wrong("MALFORMED", -1, "this is an export in another format, or of another log")
@@ -202,6 +205,8 @@ class Ledger:
             raw = unbase64(said["leaves"])
         except (ValueError, TypeError, KeyError) as error:
             raise Wrong("CHECKPOINT", self.size, f"the checkpoint is not valid: {error}") from None
+        except RecursionError:
+            raise Wrong("CHECKPOINT", self.size, "the checkpoint is not valid: it has too many brackets") from None
         self.leaves = [raw[place : place + 32] for place in range(0, len(raw), 32)]
         if size > self.size + len(self.leaves):
             raise Wrong("REMOVED", self.size, "entries are missing, and their checkpoints too")
@@ -265,10 +270,22 @@ def climb(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
     return found
 
 
-def tell_looks(key: Key, text: str) -> int:
+def statement_of(raw: bytes) -> str:
+    """Return the statement of a proof of looks. Raises ValueError for a file that has anything else."""
+    try:
+        outer = json.loads(raw)
+        statement = outer["statement"] if len(outer) == 2 and outer["format"] == "hub-looks/1" else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        statement = None
+    if not isinstance(statement, str):
+        raise ValueError("this is not a proof of looks, which has a format and a statement, and nothing else")
+    return statement
+
+
+def tell_looks(key: Key, raw: bytes) -> int:
     """Verify a proof of looks, and say what is proved; the exit status."""
     try:
-        said = key.statement(json.loads(text)["statement"], "hub-looks")
+        said = key.statement(statement_of(raw), "hub-looks")
         size, hashed = key.open(said["checkpoint"])
         indexes = [look["index"] for look in said["looks"]]
         for look in said["looks"]:
@@ -279,8 +296,11 @@ def tell_looks(key: Key, text: str) -> int:
                 raise ValueError(f"entry {look['index']} is not the one that stands there")
         if indexes != sorted(set(indexes)) or said["entries"] != len(indexes) + said["delayed"]:
             raise ValueError("there are not as many different entries as it says")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         print(f"LOOKS: {error}")
+        return 1
+    except (KeyError, TypeError, AttributeError, RecursionError):
+        print("LOOKS: the statement is not written as that of a proof of looks")
         return 1
     signed = sum("leaf" in look for look in said["looks"])
     print(f"{len(indexes)} entries about {said['person']} are proved under the checkpoint at {size} entries.")
@@ -293,7 +313,7 @@ def label(entry: bytes) -> str:
     """Return how an entry calls itself."""
     try:
         return str(json.loads(entry)["id"])[:36]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return "no entry at all"
 
 
@@ -320,7 +340,7 @@ def main(arguments: list[str] | None = None) -> int:
         with given.file.open("rb") as stream:
             is_of_looks = stream.read(len(LOOKS)) == LOOKS
         if is_of_looks:
-            return tell_looks(key, given.file.read_text("utf-8"))
+            return tell_looks(key, given.file.read_bytes())
         ledger = Ledger(key, head, sought)
         with given.file.open("rb") as lines:
             shown = 0

@@ -14,7 +14,7 @@ import click
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import DayParameter, MomentParameter
-from hub.server.cli.values import OneOf
+from hub.server.cli.values import NewFile, OneOf
 
 
 class _Programmes(OneOf):
@@ -46,8 +46,8 @@ def scan() -> None:
 @click.option("--known-at", type=MomentParameter(), help="By what was known at this moment; now, if left out.")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a line for each person to this file (CSV), which its owner alone can read.",
+    type=NewFile(),
+    help="Write a line for each person to this new file (CSV), which its owner alone can read.",
 )
 @deferred_to("scanning.decide_about_everybody", settings=True)
 def eligibility(programme: str, on: date | None, known_at: datetime | None, out: Path | None) -> None:
@@ -65,8 +65,8 @@ def eligibility(programme: str, on: date | None, known_at: datetime | None, out:
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a line for each thing that was found of a person to this file (CSV), which its owner alone can read.",
+    type=NewFile(),
+    help="Write a line for each thing that was found of a person to this new file (CSV), which its owner alone can read.",
 )
 @deferred_to("chain_scanning.look_at_everybody", settings=True)
 def chain(identities: bool, out: Path | None) -> None:

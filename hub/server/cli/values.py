@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from abc import ABC, abstractmethod
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -96,4 +98,25 @@ class InputFile(click.Path):
                 check_file(file, self._most_bytes)
             except UnboundedFile as fault:
                 self.fail(str(fault), param, ctx)
+        return file
+
+
+class NewFile(click.Path):
+    """A file that a command writes when its work is done: none is replaced, and whether it can be written is known before."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value):
+            self.fail("The name of the file is empty. Give one.", param, ctx)
+        file: Any = super().convert(value, param, ctx)
+        if not file.parent.is_dir():
+            self.fail(f"There is no folder {file.parent}.", param, ctx)
+        if os.path.lexists(file):
+            self.fail(f"{file} exists; it is kept as it is. Give another name, or move it away.", param, ctx)
+        try:
+            TemporaryFile(dir=file.parent).close()
+        except OSError as problem:
+            self.fail(f"Nothing can be written in {file.parent}: {problem.strerror}. Give another folder.", param, ctx)
         return file

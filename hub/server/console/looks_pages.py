@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from hub.clock import local_day
+from hub.clock import local_day, moment_text
 from hub.codes import Term
 from hub.errors import Code
 from hub.identifiers import as_uuid
@@ -44,6 +44,7 @@ LOOKS = """query Looks($visit: UUID!, $since: DateTime, $until: DateTime, $first
   delayedLooks(visit: $visit, since: $since, until: $until) { disclosedOn looks reviewer }
   proofOfLooks(visit: $visit, since: $since, until: $until) { checkpoint proved delayed unsealed }
 }"""
+VISIT = "query Visit($visit: UUID!) { windowVisit(visit: $visit) { id identifiedBy begunAt endsAt person { name idNumber } } }"
 PROOF = """query Proof($visit: UUID!, $since: DateTime, $until: DateTime) {
   proofOfLooks(visit: $visit, since: $since, until: $until) { file } }"""
 ADDRESSED = """query Questions($unanswered: Boolean, $first: Int!, $after: String) {
@@ -84,6 +85,9 @@ class LooksPages:
         is_over = looks.state is PartState.FAILED and looks.failures[0].place == "visit"
         if is_over or kept.state is PartState.EMPTY:
             return _over(asked)
+            return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
+        if kept.state is PartState.FAILED:  # for a mistake in the period, which is none of the visit
+            kept = (await asked.ask(VISIT, {"visit": visit})).part("windowVisit")
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")
         return asked.page(
             "citizen",
@@ -168,8 +172,8 @@ def _period(asked: PageRequest) -> dict[str, str | None]:
     """Return the moments at which the days of a period begin and end. Raises INVALID_INPUT for what is no day."""
     since, until = (_day(asked, name) for name in ("since", "until"))
     return {
-        "since": beginning_of_day(since).isoformat() if since else None,
-        "until": beginning_of_day(until + timedelta(days=1)).isoformat() if until else None,
+        "since": moment_text(beginning_of_day(since)) if since else None,
+        "until": moment_text(beginning_of_day(until + timedelta(days=1))) if until else None,
     }
 
 

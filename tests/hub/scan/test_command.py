@@ -77,15 +77,23 @@ async def test_interrupted_it_says_so_and_leaves_nothing(
 
 def test_what_it_cannot_do_is_told_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
     programme = ("--programme", "PREMIUM_SUBSIDY")
+    kept, link = tmp_path / "kept.csv", tmp_path / "link.csv"
+    kept.write_text("kept")
+    link.symlink_to(kept)
     for arguments, word in (
         (("--programme", "SHOES"), "PREMIUM_SUBSIDY"),
         ((), "--programme"),
         ((*programme, "--on", "soon"), "soon"),
         ((*programme, "--known-at", "soon"), "is not a time"),
         ((*programme, "--out", str(tmp_path / "nowhere" / "all.csv")), "There is no folder"),
+        ((*programme, "--out", str(kept)), "exists; it is kept as it is"),
+        ((*programme, "--out", str(link)), "exists; it is kept as it is"),
+        ((*programme, "--out", ""), "The name of the file is empty"),
+        ((*programme, "--out", "/proc/all.csv"), "Nothing can be written in /proc"),
     ):
         done = run(settings, *arguments)
         assert (done.exit_code, done.stdout, word in done.stderr) == (2, "", True), done.stderr
+    assert (kept.read_text(), {each.name for each in tmp_path.glob("*.csv")}) == ("kept", {"kept.csv", "link.csv"})
 
 
 def test_an_empty_city_is_scanned_too(settings: Settings) -> None:

@@ -111,12 +111,18 @@ async def test_a_search_for_a_person_is_an_entry_about_that_person(hub: Hub) -> 
     unknown = await asked(hub, person={"idNumber": odd_person(700)}, every=True)
     assert nothing == unknown
     assert nothing["data"]["ledgerEntries"]["nodes"] == []
-    (search,) = await found(hub, person={"idNumber": number}, coordinate="LedgerEntry.persons FILTER")
-    assert (search["client"], search["persons"], search["rows"]) == ("auditor", 1, 0)
+    for named in (number, odd_person(700)):
+        assert await found(hub, person={"idNumber": named}) == []
+        assert await found(hub, "auditor", person={"idNumber": named}, coordinate="LedgerEntry.persons FILTER") == []
+    searches = await found(hub, coordinate="LedgerEntry.persons FILTER")
+    assert len(searches) == 6
+    told = [(each["client"], each["outcome"], each["persons"], each["rows"], each["given"]) for each in searches]
+    assert {each[:4] for each in told} == {("auditor", "ANSWERED", None, 0)}
+    assert [told.count(each) % 2 for each in told] == [0] * 6  # of one whom the hub knows, and of one whom it does not
     only = "query($by: PersonKey!) { ledgerEntries(person: $by, first: 1) { pageInfo { hasNextPage } } }"
     await hub.ask(only, {"by": {"id": odd_id("person", 1)}}, client="auditor")
     about = await _events(hub, "auditor", odd_id("person", 1))
-    assert len(about) == 3
+    assert len(about) == 4
     assert number not in str(await rows(hub.settings, "select * from ledger_event"))
 
 

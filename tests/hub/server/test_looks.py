@@ -16,7 +16,7 @@ from tests.commands import run_command
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.ledger.transparency.test_receipts import by_the_other
-from tests.hub.server.store import ledger, of_kind
+from tests.hub.server.store import change, ledger, of_kind
 
 BEGIN = """mutation($number: ResidentIdNumber!) { beginWindowVisit(idNumber: $number, identifiedBy: RESIDENT_ID_CARD) {
     id identifiedBy begunAt endsAt person { id name } } }"""
@@ -28,6 +28,8 @@ LOOKS = """query($visit: UUID!, $since: DateTime, $until: DateTime, $first: Int,
     pageInfo { hasNextPage endCursor } }
   delayedLooks(visit: $visit, since: $since, until: $until) { disclosedOn looks reviewer } }"""
 PROOF = "query($visit: UUID!) { proofOfLooks(visit: $visit) { file checkpoint proved delayed unsealed } }"
+PERIOD_OF_PROOF = """query($visit: UUID!, $since: DateTime, $until: DateTime) {
+  proofOfLooks(visit: $visit, since: $since, until: $until) { delayed } }"""
 ASK = """mutation($visit: UUID!, $look: UUID!, $topic: LookTopic!) { askAboutLook(visit: $visit, look: $look, topic: $topic) {
     number topic state dueOn organisation { name } client request } }"""
 ADDRESSED = """query($unanswered: Boolean) { questionsAboutLooks(unanswered: $unanswered) {
@@ -84,8 +86,13 @@ async def test_a_person_is_shown_who_looked_at_what_and_what_for(hub: Hub) -> No
     assert page["looksAtPerson"]["nodes"][0]["client"] == "window"
     again = await shown(hub, begun["id"], first=200, after=page["looksAtPerson"]["pageInfo"]["endCursor"])
     assert again["looksAtPerson"]["nodes"][-1] == look
-    early = await shown(hub, begun["id"], until="2026-11-23T04:00:30Z")
-    assert [each["id"] for each in early["looksAtPerson"]["nodes"]] == [look["id"]]
+    day = {"since": "2026-11-23T00:00:00+08:00", "until": "2026-11-23T16:00:00Z"}
+    assert (await shown(hub, begun["id"], **day))["looksAtPerson"]["nodes"][-1] == look
+    before = await shown(hub, begun["id"], until=day["since"])
+    assert before["looksAtPerson"]["nodes"] == []
+    for text in (LOOKS, PERIOD_OF_PROOF):  # within a day, the number of delayed looks would tell the moment of each
+        for wrong in ({"until": "2026-11-23T04:00:30Z"}, {"since": "2026-11-23T00:00:00Z"}):
+            assert await refused(hub, "window", text, visit=begun["id"], **wrong) == "INVALID_INPUT"
     events = await ledger(hub.settings)
     assert [each["subjects"] for each in of_kind(events, "WRITE_OUTCOME")] == [[ONE]]
     assert all(each["subjects"] == [ONE] for each in events if each["client_id"] == "window" and each["kind"] == "READ")
@@ -126,6 +133,15 @@ async def test_a_delayed_look_is_counted_and_comes_out_on_its_day(hub: Hub) -> N
         {"client": "reader", "until": "2026-12-01", **reason, "because": " "},
     ):
         assert await refused(hub, "steward", DELAY, **wrong) == "INVALID_INPUT", wrong
+    await change(hub.settings, "insert into role (code, description) values ('unheld', 'Nobody has it.')")
+    await change(hub.settings, "delete from client_purpose where client_id = 'masked' and purpose = 'READING'")
+    for wrong, said in (
+        ({"reviewer": "unheld"}, "Nobody has the role"),
+        ({"client": "masked"}, "does not hold this purpose"),
+    ):
+        given = {"client": "reader", "until": "2026-12-01", **reason, **wrong}
+        answer = await hub.ask(DELAY, given, client="steward")
+        assert (codes(answer), said in str(answer)) == (["INVALID_INPUT"], True)
     right = {"client": "reader", "until": "2026-12-01", **reason}
     assert await refused(hub, "window", DELAY, **right) == "WRITE_WITHHELD"
     look = (await shown(hub, await visit(hub)))["looksAtPerson"]["nodes"][-1]
@@ -200,6 +216,21 @@ def edits(file: str) -> Iterator[str]:
             {"format": "hub-looks/1", "statement": statement[:place] + other + statement[place + 1 :]}
         ).replace(" ", "")
     yield file.replace("hub-looks/1", "hub-looks/2")
+    yield from malformed(statement)
+
+
+def malformed(statement: str) -> Iterator[str]:
+    """Files that are no proof of looks at all, and one that says more than a proof does."""
+    begins = '{"format":"hub-looks/1"'
+    yield f'{begins},"statement":"{statement}","note":"more"}}'
+    for nothing in ("1", "null", '"a.b"', '"a.b.c"', '"\\ud800.b.c"', '"a.b.c.d"', "[" * 100_000):
+        yield f'{begins},"statement":{nothing}}}'
+    yield begins
+    yield "[" * 100_000
+
+
+PYTHONS = ("Error", "object has no", "unpack", "codec", "Expecting", "not iterable", "Traceback", "a looks")
+"""What no sentence has: words of Python, and what is no English."""
 
 
 @pytest.mark.databases("either")
@@ -218,7 +249,8 @@ async def test_the_proof_holds_without_the_hub_and_breaks_with_each_edit(hub: Hu
     assert (OTHER in json.dumps(payload), payload["checkpoint"]) == (False, made["checkpoint"])
     for edited in edits(made["file"]):
         (ours, told), (other, said) = verified(hub, tmp_path, edited)
-        assert (ours != 0, other != 0) == (True, True), (told, said)
+        assert (ours, other) == (1, 1), (told, said)
+        assert [word for word in PYTHONS if word in told + said] == []
     run_command(hub.settings, "seal")
     await done(hub, "steward", DELAY, client="reader", until="2026-12-01", reviewer="steward", because="A check.")
     (later,) = await done(hub, "window", PROOF, visit=of)

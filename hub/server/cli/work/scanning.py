@@ -36,8 +36,6 @@ def decide_about_everybody(
 
     It is recorded in the ledger: the count, or, with --out, each person who is in the file.
     """
-    if out is not None and not out.parent.is_dir():
-        raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")
     now = system_clock()
     scanned = ScanRequest(RULES[programme], on or local_day(now), known_at or now)
     try:

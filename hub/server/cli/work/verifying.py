@@ -61,7 +61,8 @@ def verify_looks(file: Path, verifier: VerifierKey) -> None:
     try:
         proved = read_looks_proof(read_bounded_text(file, LOOKS_BYTES), verifier)
     except (NoteInvalid, ValueError) as invalid:
-        click.echo(f"LOOKS: {invalid}")
+        wrong = "This is not a proof of looks: the file is not text." if isinstance(invalid, UnicodeError) else invalid
+        click.echo(f"LOOKS: {wrong}")
         raise SystemExit(1) from None
     for look in proved.looks:
         kind = "whole" if look.whole else "signed"

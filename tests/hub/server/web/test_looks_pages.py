@@ -105,6 +105,13 @@ async def test_what_is_wrong_is_said_without_the_number_and_nobody_else_has_the_
         (f"{page}?number={NUMBER}", 400),
     ):
         assert (await su.http.get(path)).status_code == status, path
+    for mistaken in ("since=2026-11-24&until=2026-11-23", "after=x"):
+        wrong = await su.http.get(f"{page}?{mistaken}")
+        assert (wrong.status_code, "双户" in wrong.text, 'role="alert"' in wrong.text) == (400, True, True)
+    (days,) = set(re.findall(r'name="since"[^>]* min="(.*?)" max="(.*?)"', await su.sees(page)))
+    for day in days:
+        for end in ("since", "until"):
+            assert (await su.http.get(f"{page}?{end}={day}")).status_code == 200, (end, day)
     elsewhere = await su.sends(f"{page}/ask", look=odd_id("person", 1), topic="WHAT_FOR")
     assert (elsewhere.status_code, EN["not_done"]["title"] in text_of(elsewhere)) == (404, True)
     foreign: httpx.Response = await su.sends("/console/citizen", origin="https://elsewhere.example", number=NUMBER)
