@@ -193,11 +193,10 @@ class LedgerEntry:
     refused: list[str] | None = _told(
         "refused", "refused", "The coordinates that were withheld (未予提供的坐标).", Rendering.TEXTS
     )
-    persons: int | None = _told("persons", "persons", "The number of persons whom the entry is about (所涉人数).")
     persons: int | None = _told(
         "persons",
         "persons",
-        "About how many persons it was. Null means that it searched the ledger for a person, which does not tell whether they are registered (所涉人数).",
+        "The number of persons whom the entry is about. Null means that it searched the ledger for a person, which does not tell whether they are registered (所涉人数).",
     )
     rows: int | None = _told("row_count", "rows", "How many rows were given (行数).")
     seal: LedgerSeal | None = link(

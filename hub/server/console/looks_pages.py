@@ -85,7 +85,6 @@ class LooksPages:
         is_over = looks.state is PartState.FAILED and looks.failures[0].place == "visit"
         if is_over or kept.state is PartState.EMPTY:
             return _over(asked)
-            return asked.page("missing", HTTPStatus.NOT_FOUND, back=CITIZEN)
         if kept.state is PartState.FAILED:  # for a mistake in the period, which is none of the visit
             kept = (await asked.ask(VISIT, {"visit": visit})).part("windowVisit")
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")

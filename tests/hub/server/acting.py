@@ -239,10 +239,9 @@ async def at_the_console(person: Person, act: Act) -> str:
     """What comes of the form of an act."""
     path, form = FORMS[act]
     answer = await person.sends(path, **form, because="A reason.", back="/console")
-    if answer.status_code == 303 or (act is Act.REGISTER_CLIENT and answer.status_code == 200):
     if act is Act.APPROVE_REQUEST and Rule.CARD_AS_SHOWN.value in text_of(answer):
         answer = await person.approves(path.removesuffix("/approve"))
-    if answer.status_code == 303:
+    if answer.status_code == 303 or (act is Act.REGISTER_CLIENT and answer.status_code == 200):
         return DONE
     text = text_of(answer)
     told = next((name for sentence, name in _SENTENCES.items() if sentence in text), None)
