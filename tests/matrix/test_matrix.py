@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from joserfc.jwk import ECKey
 
 from hub.catalogue.contract import coordinates
 from hub.grants.grantable import grantable
@@ -35,7 +36,7 @@ def demo_text() -> str:
 @pytest.fixture
 def demo(tmp_path: Path) -> list[FieldGrant]:
     """The grants of the demo's policy, with a public key that is nobody's."""
-    key = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "kid": "1"}
+    key = ECKey.generate_key("P-256").as_dict(private=False)
     (tmp_path / "medical-insurance.jwks.json").write_text(json.dumps({"keys": [key]}))
     return list(grants_of(read_policy(demo_text(), grantable(FULL), folder=tmp_path)))
 
