@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import ceil
+from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -50,10 +51,12 @@ WEIGHT = 600
 
 
 class PlanningCost:
-    """Weighs root fields. Remembers what computed rows weigh."""
+    """Weighs root fields. Remembers what computed rows weigh, for whoever asks: it follows from the declarations alone."""
 
     def __init__(self) -> None:
-        self._known: BoundedCache[int] = BoundedCache(WEIGHTS_BYTES)
+        # With the declaration of each, so that no other can come to have its `id`.
+        self._known: BoundedCache[tuple[object, int]] = BoundedCache(WEIGHTS_BYTES)
+        self._lock = Lock()
 
     def units(self, roots: Iterable[tuple[Selected, Shapes]]) -> int:
         """Return what planning some root fields costs, all together."""
@@ -86,12 +89,19 @@ class PlanningCost:
         else:
             return 0
         key = (id(declaration), *sorted(shapes.items()), *sorted(above.items()))
-        if (known := self._known.get(key)) is None:
+        with self._lock:
+            known = self._known.get(key)
+        if known is None:
             made = tuple(_kept(declaration, shapes))
             node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, made, above=above)
-            known = _length(rows(Compiler(DIALECTS["postgresql"]).context(node)))
-            self._known.put(key, known, WEIGHT)
-        return known
+            known = declaration, _length(rows(Compiler(DIALECTS["postgresql"]).context(node)))
+            with self._lock:
+                self._known.put(key, known, WEIGHT)
+        return known[1]
+
+
+PLANNING_COST = PlanningCost()
+"""What one process knows, however many applications it has."""
 
 
 def _rows_of(

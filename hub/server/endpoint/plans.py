@@ -43,7 +43,7 @@ from resolvers.analysis import Analysis, Selection
 from resolvers.arguments import plain_variables, shapes_by_place
 from resolvers.operation import Operation
 from resolvers.plan import Shapes
-from resolvers.planning_cost import PlanningCost
+from resolvers.planning_cost import PLANNING_COST
 from resolvers.prepare import Prepared, prepare_all
 
 DOCUMENTS_BYTES = 64 * 1024 * 1024
@@ -145,7 +145,6 @@ class DocumentCache:
     def __init__(self, contract: GraphQLSchema, worker: WorkerThread, most_bytes: int = DOCUMENTS_BYTES) -> None:
         self._contract = contract
         self._worker = worker
-        self._scales = PlanningCost()
         self._known: BoundedCache[ValidDocument] = BoundedCache(most_bytes)
         self._refused: BoundedCache[RefusedRequest] = BoundedCache(REFUSED_BYTES)
         self._forms: BoundedCache[str] = BoundedCache(FORMS_BYTES)
@@ -266,7 +265,7 @@ class DocumentCache:
     ) -> WholePlan | RefusedRequest:
         document, variant, profile = selected.document, selected.variant, operation.profile.hash
         key = (document.key, variant.absent, variant.switched, profile, analysis.shape)
-        units = await self._worker.once(("weigh", key), lambda: self._scales.units(_shapes(analysis)))
+        units = await self._worker.once(("weigh", key), lambda: PLANNING_COST.units(_shapes(analysis)))
         if (found := variant.known(profile, analysis.shape)) is not None:  # it was made while this waited for its turn
             return found
 

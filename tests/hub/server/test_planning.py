@@ -25,7 +25,7 @@ from hub.sources.register import Sources, open_sources
 from resolvers import prepare as preparing
 from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
-from resolvers.planning_cost import UNIT, PlanningCost
+from resolvers.planning_cost import PLANNING_COST, UNIT, PlanningCost
 from resolvers.prepare import prepare
 from schema.callers import schema_of
 from tests.clock import FixedClock
@@ -215,7 +215,7 @@ async def test_h1_two_variants_of_a_document_never_share_what_is_worked_out(
         persons(first: 1, filter: $f) { nodes { id name @include(if: $v) } } }"""
     for named in (True, False):  # the variants are known, and no plan for a filter
         assert "errors" not in await hub.ask(text, {"v": named})
-    held, beside = Held(hub.answering.documents._scales.units), hub.answering.worker
+    held, beside = Held(PLANNING_COST.units), hub.answering.worker
     monkeypatch.setattr(plans, "id", lambda _: 0, raising=False)
     with _replaced(monkeypatch, PlanningCost, "units", held):
         asked = [
