@@ -20,6 +20,7 @@ from hub.codes import Department
 from hub.grants.data_items import DataItem, data_items, found_items
 from hub.server.console.asking import Part
 from hub.server.console.page_requests import PageRequest
+from hub.server.endpoint.parameters import Choices
 from permissions.model import Sensitivity, Sharing
 
 ITEMS = 100
@@ -49,6 +50,12 @@ class CataloguePage:
         self._items = data_items(contract)
         self._by_coordinate = {item.coordinate: item for item in self._items}
         self._folds = _folds(self._items)
+        self.choices: Choices = {
+            "department": [each.value for each in Department],
+            "type": sorted({item.type_name for item in self._items}),
+            "sharing": [each.value for each in Sharing],
+            "sensitivity": [each.value for each in Sensitivity],
+        }
 
     async def show(self, asked: PageRequest) -> Response:
         """Return the departments with what they have; or what was found, if something is looked for."""
@@ -56,8 +63,7 @@ class CataloguePage:
         is_looking = any(chosen[name] for name in CATALOGUE_FILTERS if name != "page")
         found = self._found(chosen) if is_looking else []
         pages = max(1, -(-len(found) // ITEMS))
-        page = int(chosen["page"]) if chosen["page"].isdecimal() and len(chosen["page"]) < 5 else 1
-        page = min(max(page, 1), pages)
+        page = asked.page_number(pages)
         return asked.page(
             "catalogue",
             folds=self._folds,
@@ -67,8 +73,8 @@ class CataloguePage:
             page=page,
             pages=pages,
             chosen=chosen,
-            sharings=[each.value for each in Sharing],
-            sensitivities=[each.value for each in Sensitivity],
+            sharings=self.choices["sharing"],
+            sensitivities=self.choices["sensitivity"],
         )
 
     async def item(self, asked: PageRequest) -> Response:

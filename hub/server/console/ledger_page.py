@@ -18,6 +18,7 @@ from hub.errors import Code
 from hub.ledger.event import CLIENT_GONE, Outcome
 from hub.server.console.asking import Part, PartState
 from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, end_of_day, past
+from hub.server.endpoint.parameters import Choices, check_choices
 
 PATH = "/console/ledger"
 FILTERS = ("client", "account", "coordinate", "purpose", "outcome", "from", "until", "of")
@@ -25,6 +26,8 @@ FILTERS = ("client", "account", "coordinate", "purpose", "outcome", "from", "unt
 
 OUTCOMES = (*(each.value for each in Outcome), CLIENT_GONE, *sorted(each.value for each in Code))
 """Outcomes that can be chosen: what came of an operation, or the code by which it was refused."""
+
+CHOICES: Choices = {"outcome": OUTCOMES, "of": ("all",)}
 
 NARROW = "narrow"
 """The button of a value in a row while a person is searched for: it has the name of a filter and, after a colon, the value."""
@@ -54,6 +57,7 @@ class LedgerPage:
         name, _, value = form.get(NARROW, "").partition(":")
         if name in FILTERS:
             chosen, after = chosen | {name: value} | ({"until": value} if name == "from" else {}), ""
+        check_choices(chosen, CHOICES)
         return await self._found(asked, chosen, form.get("person", "").strip() or None, after)
 
     async def _found(self, asked: PageRequest, chosen: Mapping[str, str], person: str | None, after: str) -> Response:
@@ -83,7 +87,7 @@ def _variables(asked: PageRequest, chosen: Mapping[str, str], person: str | None
         "person": {"idNumber": person} if person else None,
         "from": moment_text(since) if since else None,
         "until": moment_text(min(ends) + timedelta(microseconds=1)) if ends else None,
-        "every": chosen["of"] == "all" or None,
+        "every": bool(chosen["of"]) or None,
         "after": after or None,
     }
 

@@ -20,6 +20,7 @@ from hub.server.console.acts import not_done
 from hub.server.console.asking import Failure, Part, PartState
 from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward
 from hub.server.console.rendering import CONSOLE_HEADERS
+from hub.server.endpoint.parameters import Choices
 from hub.server.web.page import CONSOLE
 from hub.tables.looks import IdentifiedBy, LookOutcome, LookTopic, QuestionState
 
@@ -28,6 +29,9 @@ PAGE = 200
 
 PERIOD = ("since", "until", "after")
 """What the address of a visit's page may have: the days of a period, and the place in the list."""
+
+QUESTION_CHOICES: Choices = {"of": ("every",)}
+"""What the list of questions may choose: also those that are answered."""
 
 CITIZEN, QUESTIONS = f"{CONSOLE.path}/citizen", f"{CONSOLE.path}/questions"
 BEGIN = """mutation BeginVisit($idNumber: ResidentIdNumber!, $identifiedBy: IdentifiedBy!) {
@@ -130,7 +134,7 @@ class LooksPages:
 
     async def questions(self, asked: PageRequest) -> Response:
         """Return the questions that the visitor's organisation has to answer."""
-        every = asked.parameter("of") == "every"
+        every = bool(asked.parameter("of"))
         variables = {"unanswered": not every, "first": PAGE, "after": asked.parameter("after") or None}
         part = await asked.part("questionsAboutLooks", ADDRESSED, variables)
         return asked.page("questions", _status(part), part=part, every=every, **_words(asked))

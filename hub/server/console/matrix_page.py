@@ -12,17 +12,21 @@ from typing import Any
 
 from starlette.responses import Response
 
+from hub.codes import Department
 from hub.server.console.access_requests import LISTED, shown_request
 from hub.server.console.cells import ORDER, CellState, MatrixCell, blocks_of, cells_of
 from hub.server.console.fields import ContractField, FieldBook
 from hub.server.console.page_requests import PageRequest
 from hub.server.console.rights import BLOCKS, GRANTS, Listing, whole_list
+from hub.server.endpoint.parameters import Choices
 
 FIELDS = 60
 """Fields on one page of the matrix."""
 
 FILTERS = ("department", "find", "role", "state", "page")
 """What the address of the matrix may have: an owner, texts that a field and a role have in them, a state, and which page."""
+
+CHOICES: Choices = {"department": [each.value for each in Department], "state": list(CellState.__members__)}
 
 REQUESTS = 200
 """Open requests that are shown in the matrix: what is beyond is told to be there."""
@@ -53,11 +57,11 @@ class MatrixPage:
         """Return one page of the matrix."""
         table = await self._table(asked)
         chosen = {name: asked.parameter(name) for name in FILTERS}
-        state = CellState(chosen["state"]) if chosen["state"] in CellState.__members__ else None
+        state = CellState(chosen["state"]) if chosen["state"] else None
         roles = [role for role in table.roles if chosen["role"].lower() in role.lower()]
         fields = [each for each in self._found(chosen) if state is None or _has(table, each, roles, state)]
-        page = int(chosen["page"]) if chosen["page"].isdecimal() and len(chosen["page"]) < 5 else 1
-        page = min(max(page, 1), max(1, -(-len(fields) // FIELDS)))
+        pages = max(1, -(-len(fields) // FIELDS))
+        page = asked.page_number(pages)
         shown = fields[(page - 1) * FIELDS : page * FIELDS]
         if state is not None or chosen["find"] or chosen["department"]:
             # Where somebody looks for something, a column without any of it says nothing.
@@ -70,7 +74,7 @@ class MatrixPage:
             fields=shown,
             count=len(fields),
             page=page,
-            pages=max(1, -(-len(fields) // FIELDS)),
+            pages=pages,
             chosen=chosen,
             owners=self._book.owners,
             states=ORDER,

@@ -25,8 +25,8 @@ from hub.server.console.asking import Asking, EndpointAnswer, Failure, Part, Par
 from hub.server.console.rendering import CONSOLE_HEADERS, render
 from hub.server.console.sessions import ConsoleSession, ConsoleSessions
 from hub.server.console.shell import SHELL, Visitor
-from hub.server.endpoint.parameters import check_address
-from hub.server.web.languages import LANGUAGES, language
+from hub.server.endpoint.parameters import NO_CHOICES, Choices, check_address, mistake
+from hub.server.web.languages import CHOICES, LANGUAGES, language
 from hub.server.web.page import CONSOLE
 
 ALWAYS = ("lang", "at", "done")
@@ -34,6 +34,8 @@ ALWAYS = ("lang", "at", "done")
 
 LANGUAGE_COOKIE = "hub-language"
 _OWN = re.compile(rf"{CONSOLE.path}(?:[/?][\w/?=&%.,:+~()-]{{0,600}})?", re.ASCII)
+
+_PAGE = re.compile(r"[1-9][0-9]{0,3}")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -90,6 +92,14 @@ class PageRequest:
         """Return what the address has under a name, or nothing."""
         return self.request.query_params.get(name, "").strip()
 
+    def page_number(self, pages: int) -> int:
+        """Return which of so many pages the address asks for: the first, if it does not say; the last, if there are fewer. Raises
+        INVALID_INPUT."""
+        text = self.parameter("page") or "1"
+        if not _PAGE.fullmatch(text):
+            raise invalid_request(mistake("page", "must be a number from 1 to 9999."))
+        return min(int(text), pages)
+
     def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: Any) -> Response:
         """Return a page with the shell around it. What answers a form has its own address nowhere, unless `here` says one."""
         is_form = self.request.method == "POST"
@@ -132,11 +142,13 @@ class ConsolePages:
         self.sessions, self._asking, self._clock = sessions, asking, clock
         self.issuer, self.version = issuer, version
 
-    def shown(self, answer: Answering, *parameters: str) -> Callable[[Request], Awaitable[Response]]:
-        """Return what answers a GET of a page whose address may have these parameters beside those of all."""
+    def shown(
+        self, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a GET of a page whose address may have these parameters beside those of all; of `choices` these values."""
 
         async def answered(request: Request) -> Response:
-            check_address(request, (*ALWAYS, *parameters))
+            check_address(request, (*ALWAYS, *parameters), {**CHOICES, **choices})
             return await self._answered(request, answer, {})
 
         return self.kindly(answered)
@@ -157,6 +169,10 @@ class ConsolePages:
         here = CONSOLE.path if request.method == "POST" else request.url.path
         given: dict[str, Any] = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
         return render("told", self.spoken(request), status, what=what, version=self.version, **given)
+
+    async def nowhere(self, request: Request) -> Response:
+        """Return the page for an address that no page of the console has."""
+        return self.told(request, "nowhere", HTTPStatus.NOT_FOUND)
 
     def spoken(self, request: Request) -> str:
         """Return the language of a page: the one chosen on it, or the one chosen before, or the one that the browser likes best."""

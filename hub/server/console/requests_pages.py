@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from starlette.responses import Response
 
@@ -18,17 +16,21 @@ from hub.server.console.fields import FieldBook
 from hub.server.console.page_requests import PageRequest
 from hub.server.console.rendering import words_in
 from hub.server.console.rights import BLOCKS, CLIENTS, GRANTS, names_of_people, whole_list
+from hub.server.endpoint.parameters import Choices
 from hub.server.web.languages import LANGUAGES
 from permissions.model import Capability, Disclosure, Scope
 from schema.enums import RequestState
 
+LIST_CHOICES: Choices = {"state": [*RequestState.__members__, "ALL"], "of": ("own",)}
+"""What the address of the list may choose: a state, and the requests of whoever asks alone."""
+
 PAGE = 50
 """Requests on one page of the list."""
 
-CHOICES: Mapping[str, Any] = {
-    "capabilities": [each.value for each in Capability],
-    "disclosures": [each.value for each in reversed(Disclosure)],
-    "scopes": [each.value for each in Scope],
+FORM_CHOICES: Choices = {
+    "capability": [each.value for each in Capability],
+    "disclosure": [each.value for each in reversed(Disclosure)],
+    "scope": [each.value for each in Scope],
 }
 """What can be chosen in the form for a new request."""
 
@@ -45,8 +47,7 @@ class RequestPages:
     async def list(self, asked: PageRequest) -> Response:
         """Return one page of the requests in a state, at a moment."""
         state = asked.parameter("state") or "REQUESTED"
-        state = state if state in RequestState.__members__ else "ALL"
-        is_own = asked.parameter("of") == "own"
+        is_own = bool(asked.parameter("of"))
         # What was asked for in a state on another day may be in another one by now.
         asked_state = None if state == "ALL" or asked.at else state
         variables = {"state": asked_state, "first": PAGE, "after": asked.parameter("after") or None}
@@ -60,7 +61,7 @@ class RequestPages:
             part=part,
             rows=rows,
             state=state,
-            states=[*RequestState.__members__, "ALL"],
+            states=LIST_CHOICES["state"],
             is_own=is_own,
         )
 
@@ -97,13 +98,15 @@ class RequestPages:
     async def form(self, asked: PageRequest) -> Response:
         """Return the form by which access is requested, filled in as far as the address says."""
         given = {name: asked.parameter(name) for name in ASKED}
-        return asked.page("new_request", given=given, failures=(), **CHOICES)
+        return asked.page("new_request", given=given, failures=(), choices=FORM_CHOICES)
 
 
 def again(asked: PageRequest, failures: object, status: HTTPStatus) -> Response:
     """Return the form as it was sent, with what is wrong with it."""
     given = {name: asked.form.get(name, "") for name in ASKED}
-    return asked.page("new_request", status, here=asked.request.url.path, given=given, failures=failures, **CHOICES)
+    return asked.page(
+        "new_request", status, here=asked.request.url.path, given=given, failures=failures, choices=FORM_CHOICES
+    )
 
 
 def _status(state: PartState) -> HTTPStatus:

@@ -20,21 +20,25 @@ from hub.server.console.catalogue_page import CATALOGUE_FILTERS, CataloguePage
 from hub.server.console.clients_page import ClientsPage
 from hub.server.console.entering import Entering
 from hub.server.console.fields import field_book
+from hub.server.console.ledger_page import CHOICES as LEDGER_CHOICES
 from hub.server.console.ledger_page import FILTERS as OF_LEDGER
 from hub.server.console.ledger_page import LedgerPage
-from hub.server.console.looks_pages import PERIOD, LooksPages
+from hub.server.console.looks_pages import PERIOD, QUESTION_CHOICES, LooksPages
+from hub.server.console.matrix_page import CHOICES as MATRIX_CHOICES
 from hub.server.console.matrix_page import FILTERS, MatrixPage
 from hub.server.console.page_requests import Answering, ConsolePages
 from hub.server.console.programmes_page import ProgrammesPage
 from hub.server.console.register_page import ASKED as REGISTER_ASKED
 from hub.server.console.register_page import RegisterPage
-from hub.server.console.requests_pages import ASKED, RequestPages
+from hub.server.console.requests_pages import ASKED, FORM_CHOICES, LIST_CHOICES, RequestPages
 from hub.server.console.sessions import ConsoleSessions
 from hub.server.console.simulator_page import ASKED as SIMULATOR_ASKED
 from hub.server.console.simulator_page import SimulatorPage
 from hub.server.console.today import TodayPage
 from hub.server.console.why_page import ASKED as WHY_ASKED
+from hub.server.console.why_page import CHOICES as WHY_CHOICES
 from hub.server.console.why_page import WhyPage
+from hub.server.endpoint.parameters import NO_CHOICES, Choices
 from hub.server.web.page import CONSOLE
 
 ADDRESS = CONSOLE.path
@@ -70,8 +74,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     async def begin(request: Request) -> Response:
         return await (come_back if entering.comes_back(request) else first)(request)
 
-    def shown(path: str, answer: Answering, *parameters: str) -> Route:
-        return Route(f"{ADDRESS}/{path}", pages.shown(answer, *parameters), methods=["GET"])
+    def shown(path: str, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES) -> Route:
+        return Route(f"{ADDRESS}/{path}", pages.shown(answer, *parameters, choices=choices), methods=["GET"])
 
     def sent(path: str, answer: Answering) -> Route:
         return Route(f"{ADDRESS}/{path}", pages.sent(answer), methods=["POST"])
@@ -80,8 +84,8 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         Route(ADDRESS, begin, methods=["GET"]),
         Route(f"{ADDRESS}/sign-in", pages.kindly(entering.begin), methods=["GET"]),
         Route(f"{ADDRESS}/sign-out", pages.kindly(entering.leave), methods=["POST"]),
-        shown("requests", requests.list, "state", "of", "after"),
-        shown("requests/new", requests.form, *ASKED),
+        shown("requests", requests.list, *LIST_CHOICES, "after", choices=LIST_CHOICES),
+        shown("requests/new", requests.form, *ASKED, choices=FORM_CHOICES),
         sent("requests/new", acts.request),
         shown("requests/{id}", requests.show),
         sent("requests/{id}/approve", acts.approve),
@@ -91,17 +95,17 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("grants/{id}/extend", acts.extend),
         sent("blocks", acts.block),
         sent("blocks/{id}/lift", acts.lift),
-        shown("matrix", matrix.show, *FILTERS),
+        shown("matrix", matrix.show, *FILTERS, choices=MATRIX_CHOICES),
         shown("matrix/cell", matrix.cell, "coordinate", "role"),
-        shown("ledger", ledger.show, *OF_LEDGER, "after"),
+        shown("ledger", ledger.show, *OF_LEDGER, "after", choices=LEDGER_CHOICES),
         sent("ledger", ledger.show_person),
-        shown("catalogue", catalogue.show, *CATALOGUE_FILTERS),
+        shown("catalogue", catalogue.show, *CATALOGUE_FILTERS, choices=catalogue.choices),
         shown("catalogue/item", catalogue.item, "coordinate"),
         shown("programmes", programmes.list),
         shown("programmes/{code}", programmes.show),
         shown("simulator", simulator.show, *SIMULATOR_ASKED),
         sent("simulator", simulator.simulate),
-        shown("why", WhyPage(book).show, *WHY_ASKED),
+        shown("why", WhyPage(book).show, *WHY_ASKED, choices=WHY_CHOICES),
         shown("clients", ClientsPage().show, "find"),
         shown("register", register.show, *REGISTER_ASKED),
         sent("register/{what}", register.send),
@@ -112,6 +116,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         shown("citizen/{visit}", looks.show, *PERIOD),
         shown("citizen/{visit}/proof", looks.proof, *PERIOD),
         sent("citizen/{visit}/ask", looks.ask),
-        shown("questions", looks.questions, "of", "after"),
+        shown("questions", looks.questions, *QUESTION_CHOICES, "after", choices=QUESTION_CHOICES),
         sent("questions", looks.answer),
+        Route(f"{ADDRESS}/{{rest:path}}", pages.nowhere, methods=["GET"]),
     ]

@@ -15,10 +15,13 @@ from hub.server.console.asking import Part, PartState
 from hub.server.console.fields import FieldBook
 from hub.server.console.page_requests import STATUS_OF, PageRequest
 from hub.server.console.rights import ACCOUNTS, CLIENTS, Listing, whole_list
+from hub.server.endpoint.parameters import Choices
 from permissions.model import Capability
 
 ASKED = ("client", "account", "role", "coordinate", "capability", "purpose", "every")
 """What the address of the page may have: who is asked about, a role to narrow the list by, the right, and whether of every department."""
+
+CHOICES: Choices = {"capability": [each.value for each in Capability], "every": ("yes",)}
 
 MOST = 200
 """Rows of those who can see a field: what is beyond is told to be there."""
@@ -53,13 +56,12 @@ class WhyPage:
         clients = await whole_list(asked, "clients", CLIENTS)
         accounts = await whole_list(asked, "accounts", ACCOUNTS)
         names = {each["id"]: each["name"] for each in accounts.rows if each["name"]}
-        given = {"coordinate": chosen["coordinate"], "every": chosen["every"] == "yes" or None}
+        given = {"coordinate": chosen["coordinate"], "every": bool(chosen["every"]) or None}
         given |= {"at": moment_text(asked.at)} if asked.at else {}
         why = who = None
         if chosen["client"] and chosen["coordinate"] and chosen["purpose"]:
             more = {name: chosen[name] or None for name in ("client", "account", "purpose")}
-            capability = chosen["capability"] if chosen["capability"] in Capability.__members__ else None
-            why = await asked.part("why", WHY, given | more | {"capability": capability})
+            why = await asked.part("why", WHY, given | more | {"capability": chosen["capability"] or None})
         if chosen["coordinate"]:
             who = await asked.part("whoCanSee", WHO, given | {"first": MOST})
         return asked.page(
@@ -71,7 +73,7 @@ class WhyPage:
             names=names,
             coordinates=list(self._book.by_coordinate),
             purposes=_purposes(clients, accounts),
-            capabilities=[each.value for each in Capability],
+            capabilities=CHOICES["capability"],
             why=why,
             steps=_tree(asked, why, chosen, names),
             who=who,

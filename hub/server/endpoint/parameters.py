@@ -1,18 +1,38 @@
-"""The parameters of an address: those that it knows, each once. A name that is mistyped is told, and never passed over."""
+"""The parameters of an address: those that it knows, each once, and of a list of values one of these. What is mistyped is told, and never passed over."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from starlette.requests import Request
 
 from hub.errors import MOST_MISTAKES, Mistake, invalid_request, shortened
 
+Choices = Mapping[str, Sequence[str]]
+"""The values that there are of a parameter, by its name."""
 
-def check_address(request: Request, names: Sequence[str]) -> None:
-    """See to it that the address of a request has these parameters and no others, each once. Raises INVALID_INPUT."""
+NO_CHOICES: Choices = MappingProxyType({})
+
+
+def check_address(request: Request, names: Sequence[str], choices: Choices = NO_CHOICES) -> None:
+    """See to it that the address of a request has these parameters and no others, each once, and of `choices` a value that there is.
+    Raises INVALID_INPUT."""
     check_parameters((name for name, _ in request.query_params.multi_items()), names)
+    check_choices(request.query_params, choices)
+
+
+def check_choices(given: Mapping[str, str], choices: Choices) -> None:
+    """See to it that what is given under these names are values that there are, or nothing. Raises INVALID_INPUT with every mistake."""
+    chosen = {name: given.get(name, "").strip() for name in choices}
+    mistakes = [
+        mistake(name, f"must be one of {', '.join(choices[name])}.")
+        for name, value in chosen.items()
+        if value and value not in choices[name]
+    ]
+    if mistakes:
+        raise invalid_request(*mistakes)
 
 
 def check_parameters(given: Iterable[str], names: Sequence[str]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 LANGUAGES = ("en", "zh")
 """The first one is used for readers of other languages."""
 
 
 PARAMETERS = ("lang",)
 """What the address of a page may have: the language that a reader chose."""
+
+CHOICES: Mapping[str, Sequence[str]] = MappingProxyType({"lang": LANGUAGES})
+"""What may be chosen under it."""
 
 
 def language(chosen: str | None, accepted: str) -> str:

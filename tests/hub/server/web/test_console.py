@@ -37,6 +37,31 @@ ASKED = {
 }
 CELL = {"coordinate": "Person.idNumber", "role": "sparse"}
 
+NOT_THERE = [
+    ("", "lang", "fr"),
+    ("", "at", "tomorrow"),
+    ("/sign-in", "lang", "fr"),
+    ("/requests", "state", "OPENED"),
+    ("/requests", "of", "others"),
+    ("/requests/new", "capability", "FLY"),
+    ("/requests/new", "disclosure", "SOME"),
+    ("/requests/new", "scope", "MOON"),
+    ("/matrix", "department", "NAVY"),
+    ("/matrix", "state", "?"),
+    ("/matrix", "page", "-1"),
+    ("/ledger", "outcome", "LOST"),
+    ("/ledger", "of", "own"),
+    ("/catalogue", "department", "NAVY"),
+    ("/catalogue", "type", "Persons"),
+    ("/catalogue", "sharing", "FREE"),
+    ("/catalogue", "sensitivity", "HIGH"),
+    ("/catalogue", "page", "0"),
+    ("/why", "capability", "FLY"),
+    ("/why", "every", "no"),
+    ("/questions", "of", "all"),
+]
+"""Values of parameters that there are not."""
+
 
 @pytest.fixture
 async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
@@ -110,8 +135,12 @@ async def test_nobody_decides_on_their_own_request_and_whoever_may_not_is_told(c
     for page in ("/console/requests/nothing", f"{own[:-4]}0000"):
         missing = await jing.http.get(page)
         assert (missing.status_code, EN["missing"]["title"] in missing.text) == (404, True)
-    ended = await jing.http.get("/console/requests", params={"at": "tomorrow"})
-    assert (ended.status_code, EN["told"]["failed"]["title"] in text_of(ended)) == (400, True)
+    for path, name, value in NOT_THERE:
+        said = await jing.http.get(f"/console{path}", params={name: value})
+        assert (said.status_code, f"{name} must be " in text_of(said)) == (400, True), (path, name)
+    for page in ("/console/nothing", "/console/blocks"):  # the second one takes a form
+        missing = await jing.http.get(page)
+        assert (missing.status_code, EN["told"]["nowhere"]["title"] in missing.text) == (404, True)
 
 
 @ON_SQLITE
@@ -164,7 +193,7 @@ async def test_what_people_write_is_text_and_nothing_else(console: Console) -> N
     ):
         answer = await deng.sends("/console/requests/new", **ASKED | changes)
         assert (answer.status_code, 'role="alert"' in answer.text) == (status, True), (changes, answer.text)
-    found = await jing.sees("/console/matrix", find=f'"{script}', state="?", page="-1")
+    found = await jing.sees("/console/matrix", find=f'"{script}')
     assert EN["matrix"]["empty"] in found
 
 
