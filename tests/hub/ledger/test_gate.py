@@ -192,7 +192,7 @@ async def test_an_id_that_was_used_is_refused_and_nothing_is_overwritten(gate: L
     await gate.record(first)
     with pytest.raises(RefusedRequest) as refusal:
         await gate.record(an_event(id=first.id))
-    assert refusal.value.code is Code.LEDGER_UNAVAILABLE
+    assert (refusal.value.code, refusal.value.retry_after) == (Code.LEDGER_UNAVAILABLE, 5)
     assert await events_of(source) == [first]
 
 
