@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -18,16 +19,20 @@ class LoopApart:
         self._thread = Thread(target=self._loop.run_forever, name="loop apart", daemon=True)
         self._thread.start()
 
+    def begin(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        """A coroutine that has begun to run."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of a coroutine, waited for without a loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return self.begin(work).result()
 
     async def do(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of a coroutine, waited for on the loop of whoever asks."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await asyncio.wrap_future(self.begin(work))
 
     def stop(self) -> None:
+        self.run(self._loop.shutdown_asyncgens())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
