@@ -2,101 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, true
 
 from hub.catalogue.declarations import QueryContext, Rows
-from hub.catalogue.fields import entry, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import entry
+from hub.catalogue.lists import ListField
 from schema.governance import STEWARDS, Account, Block, Client, Grant, Organisation
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+from schema.pages import After, First, ListConnection, ListEdge, forwards
 
 
 @strawberry.type(description="A grant with its cursor (授权及游标).")
-class GrantEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Grant = part(PagePart.NODE, NODE)
+class GrantEdge(ListEdge[Grant]): ...
 
 
 @strawberry.type(description="A page of the list of grants (授权分页).")
-class GrantConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Grant] = part(PagePart.NODES, NODES)
-    edges: list[GrantEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class GrantConnection(ListConnection[Grant, GrantEdge]): ...
 
 
 @strawberry.type(description="A block with its cursor (禁止访问及游标).")
-class BlockEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Block = part(PagePart.NODE, NODE)
+class BlockEdge(ListEdge[Block]): ...
 
 
 @strawberry.type(description="A page of the list of blocks (禁止访问分页).")
-class BlockConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Block] = part(PagePart.NODES, NODES)
-    edges: list[BlockEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class BlockConnection(ListConnection[Block, BlockEdge]): ...
 
 
 @strawberry.type(description="A client with its cursor (接入系统及游标).")
-class ClientEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Client = part(PagePart.NODE, NODE)
+class ClientEdge(ListEdge[Client]): ...
 
 
 @strawberry.type(description="A page of the list of clients (接入系统分页).")
-class ClientConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Client] = part(PagePart.NODES, NODES)
-    edges: list[ClientEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class ClientConnection(ListConnection[Client, ClientEdge]): ...
 
 
 @strawberry.type(description="An account with its cursor (账号及游标).")
-class AccountEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Account = part(PagePart.NODE, NODE)
+class AccountEdge(ListEdge[Account]): ...
 
 
 @strawberry.type(description="A page of the list of accounts (账号分页).")
-class AccountConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Account] = part(PagePart.NODES, NODES)
-    edges: list[AccountEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class AccountConnection(ListConnection[Account, AccountEdge]): ...
 
 
 @strawberry.type(description="An organisation with its cursor (单位及游标).")
-class OrganisationEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Organisation = part(PagePart.NODE, NODE)
+class OrganisationEdge(ListEdge[Organisation]): ...
 
 
 @strawberry.type(description="A page of the list of organisations (单位分页).")
-class OrganisationConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Organisation] = part(PagePart.NODES, NODES)
-    edges: list[OrganisationEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class OrganisationConnection(ListConnection[Organisation, OrganisationEdge]): ...
 
 
 def _every(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:

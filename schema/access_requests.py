@@ -10,8 +10,8 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, Text, and_, true
 
 from hub.catalogue.declarations import Argument, Order, Path, QueryContext, RootField, Rows
-from hub.catalogue.fields import column, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import column, link, moment
+from hub.catalogue.lists import ListField
 from hub.tables.access_requests import (
     AccessRequestRow,
     RequestApprovalRow,
@@ -21,7 +21,7 @@ from hub.tables.access_requests import (
 from hub.tables.types import Id
 from schema.decision_cards import ShownCard
 from schema.governance import STEWARDS, Account, Grant, Organisation, account_in
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo, forwards
+from schema.pages import ListConnection, ListEdge, forwards
 
 
 @strawberry.type(description="A field that a request would open (申请字段).")
@@ -182,20 +182,11 @@ class AccessRequest:
 
 
 @strawberry.type(description="A request with its cursor (申请及游标).")
-class AccessRequestEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: AccessRequest = part(PagePart.NODE, NODE)
+class AccessRequestEdge(ListEdge[AccessRequest]): ...
 
 
 @strawberry.type(description="A page of the list of requests (申请分页).")
-class AccessRequestConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[AccessRequest] = part(PagePart.NODES, NODES)
-    edges: list[AccessRequestEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class AccessRequestConnection(ListConnection[AccessRequest, AccessRequestEdge]): ...
 
 
 def _in_state(requests: FromClause, context: QueryContext) -> ColumnElement[bool]:

@@ -19,19 +19,7 @@ from resolvers.scope import OF_PERSONS
 from schema.doubled import DOUBLED, DOUBLED_ARGUMENT, DOUBLED_ORDER, DoubledAssistance
 from schema.enums import DueProgramme, Programme
 from schema.missed import MISSED, MISSED_ARGUMENT, MISSED_ORDER, MissedAssistance
-from schema.pages import (
-    ALL_RECORDS,
-    CURSOR,
-    EDGES,
-    NODE,
-    NODES,
-    PAGE_INFO,
-    After,
-    Before,
-    PageInfo,
-    RecordsFirst,
-    RecordsLast,
-)
+from schema.pages import ALL_RECORDS, After, Before, ListConnection, ListEdge, RecordsFirst, RecordsLast
 from schema.population import GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, RECORDS, Household, Person
 
 DUE_PROGRAMMES = strawberry.argument(
@@ -135,20 +123,11 @@ class AssistanceRecord:
 
 
 @strawberry.type(description="A record of assistance with its cursor (记录及游标).")
-class AssistanceRecordEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: AssistanceRecord = part(PagePart.NODE, NODE)
+class AssistanceRecordEdge(ListEdge[AssistanceRecord]): ...
 
 
 @strawberry.type(description="A page of records of assistance (救助帮扶记录分页).")
-class AssistanceRecordConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[AssistanceRecord] = part(PagePart.NODES, NODES)
-    edges: list[AssistanceRecordEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class AssistanceRecordConnection(ListConnection[AssistanceRecord, AssistanceRecordEdge]):
     total_count: int | None = part(PagePart.TOTAL, ALL_RECORDS)
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, FromClause
 
 from hub import limits
 from hub.catalogue.declarations import Order, Path, QueryContext, Rows, ScopeColumns
-from hub.catalogue.fields import column, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import column, link, moment
+from hub.catalogue.lists import ListField
 from hub.tables.commit_order import BelowLowWatermark
 from hub.tables.exchange import ChangeEventRow
 from schema.chain import AssistanceRecord
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import FIRST_PAGE, ListConnection, ListEdge, paged
 from schema.population import GENERAL, PERSONAL, Person
 
 
@@ -60,20 +60,11 @@ class Change:
 
 
 @strawberry.type(description="A change with its cursor (变更及游标).")
-class ChangeEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Change = part(PagePart.NODE, NODE)
+class ChangeEdge(ListEdge[Change]): ...
 
 
 @strawberry.type(description="A page of the list of changes (变更分页).")
-class ChangeConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Change] = part(PagePart.NODES, NODES)
-    edges: list[ChangeEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class ChangeConnection(ListConnection[Change, ChangeEdge]): ...
 
 
 CHANGES = ListField(

@@ -9,15 +9,15 @@ import strawberry
 from sqlalchemy import SelectBase, select
 
 from hub.catalogue.declarations import Argument, Classification, QueryContext, Rendering, RootField, Rows
-from hub.catalogue.fields import computed, entry, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import computed, entry
+from hub.catalogue.lists import ListField
 from hub.codes import Department
 from hub.grants.data_items import DataItemKind
 from permissions.model import Sensitivity, Sharing
 from resolvers import data_items
 from resolvers.data_items import DATA_ITEM_COLUMNS, ITEM_KEY, ROWS
 from schema.governance import OPEN, STEWARDS
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+from schema.pages import After, First, ListConnection, ListEdge, forwards
 
 
 def _told(
@@ -68,20 +68,11 @@ class CatalogueItem:
 
 
 @strawberry.type(description="A data item with its cursor (数据项及游标).")
-class DataItemEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: CatalogueItem = part(PagePart.NODE, NODE)
+class DataItemEdge(ListEdge[CatalogueItem]): ...
 
 
 @strawberry.type(description="A page of the data catalogue (数据目录分页).")
-class DataItemConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[CatalogueItem] = part(PagePart.NODES, NODES)
-    edges: list[DataItemEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class DataItemConnection(ListConnection[CatalogueItem, DataItemEdge]): ...
 
 
 def _rows(context: QueryContext) -> SelectBase:

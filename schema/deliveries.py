@@ -10,13 +10,13 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, true
 
 from hub import limits
 from hub.catalogue.declarations import Order, Path, QueryContext, RootField, Rows, ScopeColumns
-from hub.catalogue.fields import coded, column, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, link, moment
+from hub.catalogue.lists import ListField
 from hub.codes import DeliveryState
 from hub.tables.deliveries import DeliveryFileRow, DeliveryRow
 from schema.governance import Organisation
 from schema.numbers import number_within
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import FIRST_PAGE, ListConnection, ListEdge, paged
 from schema.population import DIVISION, GENERAL, Division
 
 
@@ -139,20 +139,11 @@ class Delivery:
 
 
 @strawberry.type(description="A delivery with its cursor (报送及游标).")
-class DeliveryEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Delivery = part(PagePart.NODE, NODE)
+class DeliveryEdge(ListEdge[Delivery]): ...
 
 
 @strawberry.type(description="A page of the list of deliveries (报送分页).")
-class DeliveryConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Delivery] = part(PagePart.NODES, NODES)
-    edges: list[DeliveryEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class DeliveryConnection(ListConnection[Delivery, DeliveryEdge]): ...
 
 
 def _every(deliveries: FromClause, context: QueryContext) -> ColumnElement[bool]:

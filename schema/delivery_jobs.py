@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, FromClause
 
 from hub import limits
 from hub.catalogue.declarations import Argument, Order, Path, QueryContext, RootField, Rows, ScopeColumns
-from hub.catalogue.fields import coded, column, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, link, moment
+from hub.catalogue.lists import ListField
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState
 from hub.tables.types import Id
 from schema.deliveries import Delivery
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import FIRST_PAGE, ListConnection, ListEdge, paged
 from schema.population import DIVISION, GENERAL, Division
 
 
@@ -72,20 +72,11 @@ class DeliveryJob:
 
 
 @strawberry.type(description="A delivery job with its cursor (报送任务及游标).")
-class DeliveryJobEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: DeliveryJob = part(PagePart.NODE, NODE)
+class DeliveryJobEdge(ListEdge[DeliveryJob]): ...
 
 
 @strawberry.type(description="A page of delivery jobs (报送任务分页).")
-class DeliveryJobConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[DeliveryJob] = part(PagePart.NODES, NODES)
-    edges: list[DeliveryJobEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class DeliveryJobConnection(ListConnection[DeliveryJob, DeliveryJobEdge]): ...
 
 
 def _own(jobs: FromClause, context: QueryContext) -> ColumnElement[bool]:

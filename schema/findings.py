@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, func, select
 
 from hub import limits
 from hub.catalogue.declarations import Argument, Order, Path, QueryContext, RootField, Rows
-from hub.catalogue.fields import coded, column, entry, link, moment, part, using_rights, without_grant
-from hub.catalogue.lists import ListField, PagePart, filtered_by, narrowed_by
+from hub.catalogue.fields import coded, column, entry, link, moment, using_rights, without_grant
+from hub.catalogue.lists import ListField, filtered_by, narrowed_by
 from hub.tables.findings import Certainty, FindingAnswer, FindingKind, FindingReason, FindingRow, FindingState
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow
@@ -22,7 +22,7 @@ from schema.conditions import DivisionCondition
 from schema.deliveries import Delivery
 from schema.governance import Organisation
 from schema.lists import column_is, division_is, narrows
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, After, Before, First, Last, PageInfo, paged
+from schema.pages import FIRST_PAGE, After, Before, First, Last, ListConnection, ListEdge, paged
 from schema.population import DIVISION, GENERAL, PERSONAL, Division, Household, Person
 
 
@@ -135,20 +135,11 @@ class FindingFilter:
 
 
 @strawberry.type(description="A finding and its place in the list (数据疑点及游标).")
-class FindingEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Finding = part(PagePart.NODE, NODE)
+class FindingEdge(ListEdge[Finding]): ...
 
 
 @strawberry.type(description="A page of findings (数据疑点分页).")
-class FindingConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Finding] = part(PagePart.NODES, NODES)
-    edges: list[FindingEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class FindingConnection(ListConnection[Finding, FindingEdge]): ...
 
 
 _NARROWED = narrowed_by(FindingFilter)

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, 
 
 from hub import limits
 from hub.catalogue.declarations import Classification, Money, Order, Path, QueryContext, Rows, ScopeColumns
-from hub.catalogue.fields import coded, column, in_tens_only, link, moment, money, part, using_rights, without_grant
-from hub.catalogue.lists import ListField, PagePart, filtered_by, narrowed_by
+from hub.catalogue.fields import coded, column, in_tens_only, link, moment, money, using_rights, without_grant
+from hub.catalogue.lists import ListField, filtered_by, narrowed_by
 from hub.catalogue.statistics import CELL
 from hub.codes import Department as Owner
 from hub.tables.departments.register import DEPARTMENTS, record_type
@@ -22,7 +22,7 @@ from schema.conditions import DivisionCondition
 from schema.enums import Programme, code_list
 from schema.governance import Organisation
 from schema.lists import column_is, division_is, narrows
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import FIRST_PAGE, ListConnection, ListEdge, paged
 from schema.population import DIVISION, Division
 
 FUNDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.FINANCE)
@@ -119,37 +119,19 @@ class FundPaymentFilter:
 
 
 @strawberry.type(description="An allocation with its cursor (资金下达及游标).")
-class FundAllocationEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: FundAllocation = part(PagePart.NODE, NODE)
+class FundAllocationEdge(ListEdge[FundAllocation]): ...
 
 
 @strawberry.type(description="A page of allocations (资金下达分页).")
-class FundAllocationConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[FundAllocation] = part(PagePart.NODES, NODES)
-    edges: list[FundAllocationEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class FundAllocationConnection(ListConnection[FundAllocation, FundAllocationEdge]): ...
 
 
 @strawberry.type(description="A payment with its cursor (资金支付及游标).")
-class FundPaymentEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: FundPayment = part(PagePart.NODE, NODE)
+class FundPaymentEdge(ListEdge[FundPayment]): ...
 
 
 @strawberry.type(description="A page of payments (资金支付分页).")
-class FundPaymentConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[FundPayment] = part(PagePart.NODES, NODES)
-    edges: list[FundPaymentEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class FundPaymentConnection(ListConnection[FundPayment, FundPaymentEdge]): ...
 
 
 def _of_own_programmes(funds: FromClause, context: QueryContext) -> ColumnElement[bool]:

@@ -30,8 +30,8 @@ from hub.catalogue.declarations import (
     RootField,
     Rows,
 )
-from hub.catalogue.fields import column, computed, entry, link, moment, part
-from hub.catalogue.lists import ListField, PagePart, empty_sentence
+from hub.catalogue.fields import column, computed, entry, link, moment
+from hub.catalogue.lists import ListField, empty_sentence
 from hub.cipher import Cipher
 from hub.codes import Department
 from hub.errors import Mistake, invalid_request
@@ -44,7 +44,7 @@ from resolvers.ledger_entries import ENTRY_COLUMNS, PERSON_ID, PERSON_TOKENS, le
 from resolvers.rights_questions import ROW_KEY, ROWS
 from schema.governance import Organisation
 from schema.keys import PersonKey
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, After, First, PageInfo, paged
+from schema.pages import FIRST_PAGE, After, First, ListConnection, ListEdge, paged
 
 AUDIT = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Department.CIVIL_AFFAIRS)
 SEAL = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Department.CIVIL_AFFAIRS)
@@ -208,20 +208,11 @@ class LedgerEntry:
 
 
 @strawberry.type(description="An entry of the ledger with its cursor (台账条目及游标).")
-class LedgerEntryEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: LedgerEntry = part(PagePart.NODE, NODE)
+class LedgerEntryEdge(ListEdge[LedgerEntry]): ...
 
 
 @strawberry.type(description="A page of entries of the ledger (台账条目分页).")
-class LedgerEntryConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[LedgerEntry] = part(PagePart.NODES, NODES)
-    edges: list[LedgerEntryEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class LedgerEntryConnection(ListConnection[LedgerEntry, LedgerEntryEdge]): ...
 
 
 # --- what is searched for ---------------------------------------------------------------------------------------------

@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, 
 
 from hub import limits
 from hub.catalogue.declarations import QueryContext, Rows
-from hub.catalogue.fields import part, total, using_rights
+from hub.catalogue.fields import total, using_rights
 from hub.catalogue.lists import (
     Bounds,
     FilterField,
     ListField,
-    PagePart,
     SortField,
     Test,
     compared,
@@ -31,7 +30,7 @@ from hub.tables.versions import is_living
 from permissions.model import Capability
 from schema.conditions import BooleanCondition, CategoryCondition, DateCondition, DivisionCondition, SexCondition
 from schema.enums import SortDirection
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, TOTAL, PageInfo, paged
+from schema.pages import FIRST_PAGE, TOTAL, ListConnection, ListEdge, paged
 from schema.population import GENERAL, PERSONAL, Household, Person
 
 CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
@@ -153,40 +152,24 @@ class HouseholdSort:
 
 
 @strawberry.type(description="A person with the cursor of the row (人员及游标).")
-class PersonEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Person = part(PagePart.NODE, NODE)
+class PersonEdge(ListEdge[Person]): ...
 
 
 @strawberry.type(description="A page of a list of persons (人员分页).")
-class PersonConnection:
+class PersonConnection(ListConnection[Person, PersonEdge]):
     KEY: ClassVar[str] = "person_page"
-    ROWS: ClassVar[Rows] = Rows()
 
-    nodes: list[Person] = part(PagePart.NODES, NODES)
-    edges: list[PersonEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
     total_count: int | None = total("total", GENERAL, TOTAL)
 
 
 @strawberry.type(description="A household with its cursor (家庭及游标).")
-class HouseholdEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Household = part(PagePart.NODE, NODE)
+class HouseholdEdge(ListEdge[Household]): ...
 
 
 @strawberry.type(description="A page of a list of households (家庭分页).")
-class HouseholdConnection:
+class HouseholdConnection(ListConnection[Household, HouseholdEdge]):
     KEY: ClassVar[str] = "household_page"
-    ROWS: ClassVar[Rows] = Rows()
 
-    nodes: list[Household] = part(PagePart.NODES, NODES)
-    edges: list[HouseholdEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
     total_count: int | None = total("total", GENERAL, TOTAL)
 
 

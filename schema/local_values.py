@@ -19,8 +19,8 @@ from hub.catalogue.declarations import (
     Rows,
     ScopeColumns,
 )
-from hub.catalogue.fields import column, entry, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import column, entry, link, moment
+from hub.catalogue.lists import ListField
 from hub.cipher import Cipher
 from hub.policy.programmes import RULES
 from hub.tables.periods import in_force, known
@@ -28,7 +28,7 @@ from hub.tables.rules import ParameterRow
 from hub.tables.types import Moment
 from permissions.model import Disclosure
 from schema.enums import EligibilityProgramme
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+from schema.pages import After, First, ListConnection, ListEdge, forwards
 from schema.population import DIVISION, PUBLIC, Division
 
 
@@ -78,20 +78,11 @@ class LocalValue:
 
 
 @strawberry.type(description="A local value with its cursor (当地标准及游标).")
-class LocalValueEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: LocalValue = part(PagePart.NODE, NODE)
+class LocalValueEdge(ListEdge[LocalValue]): ...
 
 
 @strawberry.type(description="A page of local values (当地标准分页).")
-class LocalValueConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[LocalValue] = part(PagePart.NODES, NODES)
-    edges: list[LocalValueEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class LocalValueConnection(ListConnection[LocalValue, LocalValueEdge]): ...
 
 
 def _holding(values: FromClause, context: QueryContext) -> ColumnElement[bool]:

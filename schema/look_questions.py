@@ -18,15 +18,15 @@ from hub.catalogue.declarations import (
     Rows,
     ScopeColumns,
 )
-from hub.catalogue.fields import coded, column, derived, entry, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, derived, entry, link, moment
+from hub.catalogue.lists import ListField
 from hub.tables.looks import LookQuestionRow, LookTopic, QuestionState
 from hub.tables.types import Id
 from resolvers.looks import answer_of_organisation
 from resolvers.scope import TODAY
 from schema.act_fields import ignored
 from schema.governance import Organisation, Purpose
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+from schema.pages import After, First, ListConnection, ListEdge, forwards
 from schema.population import GENERAL
 
 
@@ -94,20 +94,11 @@ class LookQuestion:
 
 
 @strawberry.type(description="A question about a look and its place in the list (查阅询问及游标).")
-class LookQuestionEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: LookQuestion = part(PagePart.NODE, NODE)
+class LookQuestionEdge(ListEdge[LookQuestion]): ...
 
 
 @strawberry.type(description="A page of questions about looks (查阅询问分页).")
-class LookQuestionConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[LookQuestion] = part(PagePart.NODES, NODES)
-    edges: list[LookQuestionEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class LookQuestionConnection(ListConnection[LookQuestion, LookQuestionEdge]): ...
 
 
 def _addressed(questions: FromClause, context: QueryContext) -> ColumnElement[bool]:

@@ -20,8 +20,8 @@ from hub.catalogue.declarations import (
     Rows,
     ScopeColumns,
 )
-from hub.catalogue.fields import coded, column, computed, entry, link, moment, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, computed, entry, link, moment
+from hub.catalogue.lists import ListField
 from hub.tables.looks import IdentifiedBy, LookDelayRow, LookOutcome, LookTopic, WindowVisitRow
 from hub.tables.population import PersonRow
 from hub.tables.types import Id
@@ -33,7 +33,7 @@ from schema.act_fields import BECAUSE, act_entry, ignored
 from schema.governance import STEWARDS, Organisation, Purpose
 from schema.keys import ResidentIdNumber
 from schema.look_questions import LookQuestion, this_question
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, After, First, PageInfo, forwards
+from schema.pages import After, First, ListConnection, ListEdge, forwards
 from schema.population import GENERAL, PERSONAL, SENSITIVE, Person
 
 
@@ -110,20 +110,11 @@ class Look:
 
 
 @strawberry.type(description="A look and its place in the list (查阅记录及游标).")
-class LookEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Look = part(PagePart.NODE, NODE)
+class LookEdge(ListEdge[Look]): ...
 
 
 @strawberry.type(description="A page of looks (查阅记录分页).")
-class LookConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Look] = part(PagePart.NODES, NODES)
-    edges: list[LookEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class LookConnection(ListConnection[Look, LookEdge]): ...
 
 
 @strawberry.type(description="Looks that the person will be told of on a later day (暂缓告知的查阅).")
@@ -175,20 +166,11 @@ class DisclosureDelay:
 
 
 @strawberry.type(description="A decision to tell of looks later, and its place in the list (暂缓告知决定及游标).")
-class DisclosureDelayEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: DisclosureDelay = part(PagePart.NODE, NODE)
+class DisclosureDelayEdge(ListEdge[DisclosureDelay]): ...
 
 
 @strawberry.type(description="A page of decisions to tell of looks later (暂缓告知决定分页).")
-class DisclosureDelayConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[DisclosureDelay] = part(PagePart.NODES, NODES)
-    edges: list[DisclosureDelayEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class DisclosureDelayConnection(ListConnection[DisclosureDelay, DisclosureDelayEdge]): ...
 
 
 # --- what can be asked and done ---------------------------------------------------------------------------------------

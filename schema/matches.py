@@ -11,8 +11,8 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
 from hub.catalogue.declarations import Order, Path, QueryContext, Rows, ScopeColumns, Writes
-from hub.catalogue.fields import coded, column, link, moment, part, reference, writable
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, link, moment, reference, writable
+from hub.catalogue.lists import ListField
 from hub.codes import Verdict
 from hub.tables.charity import (
     MatchConsentRow,
@@ -30,7 +30,7 @@ from resolvers.matching import OF_MATCHES
 from schema.checks import possible_days
 from schema.enums import EligibilityProgramme
 from schema.keys import PersonKey
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
+from schema.pages import ListConnection, ListEdge
 from schema.population import GENERAL, PERSONAL, Person
 from schema.published_needs import PAGED, PublishedNeed
 from schema.supplies import Supply
@@ -170,37 +170,19 @@ def _stands(needs: FromClause, context: QueryContext) -> ColumnElement[bool]:
 
 
 @strawberry.type(description="A match with its cursor (供需匹配及游标).")
-class MatchEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Match = part(PagePart.NODE, NODE)
+class MatchEdge(ListEdge[Match]): ...
 
 
 @strawberry.type(description="A page of matches (供需匹配分页).")
-class MatchConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Match] = part(PagePart.NODES, NODES)
-    edges: list[MatchEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class MatchConnection(ListConnection[Match, MatchEdge]): ...
 
 
 @strawberry.type(description="A need with its cursor (救助需求及游标).")
-class NeedEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Need = part(PagePart.NODE, NODE)
+class NeedEdge(ListEdge[Need]): ...
 
 
 @strawberry.type(description="A page of needs (救助需求分页).")
-class NeedConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Need] = part(PagePart.NODES, NODES)
-    edges: list[NeedEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class NeedConnection(ListConnection[Need, NeedEdge]): ...
 
 
 OFFERS = ListField(

@@ -6,7 +6,7 @@ Nothing of a page is a right of its own, but for the number of all rows: whoever
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import strawberry
 
@@ -75,6 +75,34 @@ class PageInfo:
         PagePart.END_CURSOR,
         "The cursor of the last row of the page. Null means that the page has no rows; in `changes`, a page without rows repeats the cursor that was given as `after` (结束游标).",
     )
+
+
+Row = TypeVar("Row")
+"""The type of a list's rows."""
+
+RowEdge = TypeVar("RowEdge")
+"""The type of a row with its cursor."""
+
+
+@strawberry.type
+class ListEdge(Generic[Row]):
+    """A row of a page with its cursor. Each list has an edge type of its own, which says what its rows are."""
+
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Row = part(PagePart.NODE, NODE)
+
+
+@strawberry.type
+class ListConnection(Generic[Row, RowEdge]):
+    """A page of a list. Each list has a connection type of its own."""
+
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Row] = part(PagePart.NODES, NODES)
+    edges: list[RowEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
 def _size(limit: limits.Limit, name: str, otherwise: int | None) -> Callable[[Any, Cipher, Moments], Mapping[str, Any]]:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, FromClause, exists
 
 from hub import limits
 from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rows, ScopeColumns
-from hub.catalogue.fields import coded, column, link, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, link
+from hub.catalogue.lists import ListField
 from hub.codes import Department as Owner
 from hub.tables.charity import (
     NeedKind,
@@ -21,7 +21,7 @@ from hub.tables.charity import (
 )
 from hub.tables.periods import current
 from permissions.model import Sensitivity, Sharing
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+from schema.pages import FIRST_PAGE, ListConnection, ListEdge, paged
 from schema.population import PSEUDONYM, Division
 
 COARSE = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
@@ -79,20 +79,11 @@ class PublishedNeed:
 
 
 @strawberry.type(description="A published need with its cursor (脱敏需求及游标).")
-class PublishedNeedEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: PublishedNeed = part(PagePart.NODE, NODE)
+class PublishedNeedEdge(ListEdge[PublishedNeed]): ...
 
 
 @strawberry.type(description="A page of published needs (脱敏需求分页).")
-class PublishedNeedConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[PublishedNeed] = part(PagePart.NODES, NODES)
-    edges: list[PublishedNeedEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class PublishedNeedConnection(ListConnection[PublishedNeed, PublishedNeedEdge]): ...
 
 
 PUBLISHED_NEEDS = ListField(

@@ -11,13 +11,13 @@ from sqlalchemy import SelectBase, select
 
 from hub import limits
 from hub.catalogue.declarations import Argument, GrantableField, Order, QueryContext, Rendering, RootField, Rows
-from hub.catalogue.fields import computed, entry, part
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import computed, entry
+from hub.catalogue.lists import ListField
 from permissions.model import Capability
 from resolvers import rights_questions
 from resolvers.rights_questions import DECISION_COLUMNS, DIFFERENCE_COLUMNS, REASON_COLUMNS, ROW_KEY, ROWS
 from schema.governance import STEWARDS
-from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, After, First, PageInfo, paged
+from schema.pages import FIRST_PAGE, After, First, ListConnection, ListEdge, paged
 
 CLIENT = "The client (接入系统)."
 ACCOUNT = "The account of the person who asks with the client. Null means that the client asks by itself (账号)."
@@ -58,20 +58,11 @@ class DecidedAccess:
 
 
 @strawberry.type(description="An access decision and its place in the list (授权结论及游标).")
-class AccessDecisionEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: DecidedAccess = part(PagePart.NODE, NODE)
+class AccessDecisionEdge(ListEdge[DecidedAccess]): ...
 
 
 @strawberry.type(description="A page of access decisions (授权结论分页).")
-class AccessDecisionConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[DecidedAccess] = part(PagePart.NODES, NODES)
-    edges: list[AccessDecisionEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class AccessDecisionConnection(ListConnection[DecidedAccess, AccessDecisionEdge]): ...
 
 
 @strawberry.type(
@@ -97,20 +88,11 @@ class AccessDifference:
 
 
 @strawberry.type(description="A difference in access and its place in the list (权限变化及游标).")
-class AccessDifferenceEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: AccessDifference = part(PagePart.NODE, NODE)
+class AccessDifferenceEdge(ListEdge[AccessDifference]): ...
 
 
 @strawberry.type(description="A page of differences in access (权限变化分页).")
-class AccessDifferenceConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[AccessDifference] = part(PagePart.NODES, NODES)
-    edges: list[AccessDifferenceEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class AccessDifferenceConnection(ListConnection[AccessDifference, AccessDifferenceEdge]): ...
 
 
 @strawberry.type(

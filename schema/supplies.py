@@ -10,8 +10,8 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
 from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rendering, Rows, ScopeColumns, Writes
-from hub.catalogue.fields import coded, column, link, moment, part, unrestricted, without_grant, writable
-from hub.catalogue.lists import ListField, PagePart
+from hub.catalogue.fields import coded, column, link, moment, unrestricted, without_grant, writable
+from hub.catalogue.lists import ListField
 from hub.codes import Department as Owner
 from hub.intake.cells import division, text
 from hub.tables.charity import NeedKind, SupplyRow
@@ -19,7 +19,7 @@ from hub.tables.periods import current
 from permissions.model import Sensitivity, Sharing
 from schema.checks import at_most_characters, between, possible_days, stripped
 from schema.governance import Organisation
-from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
+from schema.pages import ListConnection, ListEdge
 from schema.population import DIVISION, Division
 from schema.published_needs import PAGED
 
@@ -63,20 +63,11 @@ class Supply:
 
 
 @strawberry.type(description="A supply with its cursor (慈善供给及游标).")
-class SupplyEdge:
-    ROWS: ClassVar[Rows] = Rows()
-
-    cursor: str = part(PagePart.CURSOR, CURSOR)
-    node: Supply = part(PagePart.NODE, NODE)
+class SupplyEdge(ListEdge[Supply]): ...
 
 
 @strawberry.type(description="A page of supplies (慈善供给分页).")
-class SupplyConnection:
-    ROWS: ClassVar[Rows] = Rows()
-
-    nodes: list[Supply] = part(PagePart.NODES, NODES)
-    edges: list[SupplyEdge] = part(PagePart.EDGES, EDGES)
-    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+class SupplyConnection(ListConnection[Supply, SupplyEdge]): ...
 
 
 def _stands(supplies: FromClause, context: QueryContext) -> ColumnElement[bool]:
