@@ -131,18 +131,19 @@ async def examined(court: Court, holder: Holder) -> Guarded:
 
 
 def drawn_types(holder: Holder, size: Callable[[int, int], int]) -> list[GraphQLObjectType]:
-    """The types that a holder is asked about: a few, which are the same at every run; all of them at full size."""
-    return Random(f"{holder.client} {holder.purpose}").sample(STORED, min(len(STORED), size(2, len(STORED))))
+    """The types that a holder is asked about: one, which is the same at every run; all of them at full size."""
+    return Random(f"{holder.client} {holder.purpose}").sample(STORED, min(len(STORED), size(1, len(STORED))))
 
 
 async def misread(asked: Hub, court: Court, holder: Holder, types: Sequence[GraphQLObjectType]) -> AsyncIterator[str]:
     """Where answers are not what the policy says, for everything of each of some types in one question each."""
-    known, guarded = await known_fields(asked, holder), await examined(court, holder)
+    known = await known_fields(asked, holder)
+    reached = [(item, path) for item in types if item.name in known and (path := path_to(holder, known, item.name))]
+    if not reached:
+        return
+    guarded = await examined(court, holder)
     division = await court.guard.fetchval("select current_setting('hub.division')")
-    for item in types:
-        path = path_to(holder, known, item.name) if item.name in known else None
-        if path is None:
-            continue
+    for item, path in reached:
         root, type_name, tree = question(path, known)
         text = f"query($key: UUID!) {{ {root}({ROOTS[root][1]}) {written({type_name: tree})} }}"
         everything = everything_of(item.name, known)
