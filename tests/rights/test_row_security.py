@@ -132,7 +132,7 @@ async def test_rows_and_values_are_those_of_row_level_security(
 ) -> None:
     async with in_session(guarded_world, guard_role) as court:
         court.most_fields = size(SMALL, MOST_FIELDS)
-        for world in range(size(2, 8)):
+        for world in range(size(3, 8)):
             if world:
                 await shaken(court.owner, Random(world), RECORDS)
             for place in range(size(4, 20)):
