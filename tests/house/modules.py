@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,13 +38,12 @@ class Module:
 @cache
 def module(path: Path) -> Module:
     tree = ast.parse(path.read_text("utf-8"))
-    nodes = list(ast.walk(tree))
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    hidden = {inner for function in functions for inner in ast.walk(function) if isinstance(inner, ast.stmt)}
+    placed = [*_placed(tree)]
+    nodes = [node for node, _ in placed]
     return Module(
         [node.name for node in tree.body if isinstance(node, ast.ClassDef)],
         frozenset({path.stem, *_names(nodes)}),
-        [item for node in nodes for item in _imports(node, node in hidden)],
+        [item for node, is_hidden in placed for item in _imports(node, is_hidden)],
         [
             docstring
             for node in nodes
@@ -51,6 +51,16 @@ def module(path: Path) -> Module:
             and (docstring := ast.get_docstring(node))
         ],
     )
+
+
+def _placed(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node of a file, and whether it stands within a function."""
+    waiting: deque[tuple[ast.AST, bool]] = deque([(tree, False)])
+    while waiting:
+        node, is_hidden = waiting.popleft()
+        yield node, is_hidden
+        within = is_hidden or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        waiting.extend((below, within) for below in ast.iter_child_nodes(node))
 
 
 def _names(nodes: Sequence[ast.AST]) -> Iterator[str]:

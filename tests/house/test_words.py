@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
 
 from tests.house.modules import MODULES, module
 from tests.house.test_house import name
@@ -13,7 +15,8 @@ ROWS = re.findall(r"^\| (`.+?`) \|(?: (`.+?`))? \| (\S.*\.) \|$", paper("hub/doc
 """Of each name of the code: the name or names, the words that it replaces, and what it is."""
 
 
-def words_of(identifier: str) -> list[str]:
+@cache
+def words_of(identifier: str) -> Sequence[str]:
     """The words of an identifier, in lower case: of `RowGuarantee` and of `row_guarantee` the same two."""
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", identifier)]
 

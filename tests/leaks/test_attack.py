@@ -216,7 +216,7 @@ async def test_a_registrar_learns_nothing_by_statistics_beside_what_it_writes(
         told: dict[str, list[str]] = {"sex": [], "birth_date": []}
         for number, target in enumerate(people):
             transcript = []
-            for step in range(size(3, 12)):
+            for step in range(size(2, 12)):
                 made = resident_id_number_from(f"980101{BORN:%Y%m%d}9{number}{2 * (step % 5)}")
                 person = {
                     "idNumber": made,

@@ -132,7 +132,7 @@ async def test_a_day_of_registering_completes_no_masked_number(
 
     A hub that lets a few be registered ends with the last of them, as one with its own limit does at full size.
     """
-    most = size(min(20, REGISTERED), REGISTERED)
+    most = size(min(10, REGISTERED), REGISTERED)
     look = "query($by: PersonKey!) { person(by: $by) { recordedAt } }"
     async with demo_hub(replace(city_settings, registered=most), targets(1)) as hub:
         attacker = Attacker(hub, "civil-affairs", "POPULATION_REGISTER", by_number=True)

@@ -36,7 +36,7 @@ async def test_the_statement_decides_as_the_rule_reads(
 ) -> None:
     # given
     chance, town = Chance(seed, stage), Town(source)
-    people, values = [chance.person() for _ in range(size(PEOPLE, 20 * PEOPLE))], chance.values()
+    people, values = [chance.person() for _ in range(size(PEOPLE // 2, 20 * PEOPLE))], chance.values()
     on, known_at = chance.day(), chance.moment()
     await town.store(people, values)
     for programme in SHARED.get(stage, (stage,)):

@@ -320,7 +320,7 @@ def shown_in(item: Permitted) -> Iterator[str]:
 
 
 def test_any_grants_give_what_they_say(size: Callable[[int, int], int]) -> None:
-    for seed in range(size(5, 100)):
+    for seed in range(size(3, 100)):
         assert differences(drawn_grants(Random(seed)), STANDING, "READING") == [], f"seed {seed}"
 
 
@@ -343,7 +343,7 @@ def scopes_of(grants: list[FieldGrant], right: Right) -> frozenset[str]:
 
 
 def test_what_arguments_use_bounds_the_rows_and_opens_nothing(size: Callable[[int, int], int]) -> None:
-    for seed in range(size(5, 100)):
+    for seed in range(size(3, 100)):
         random = Random(seed)
         grants = [*drawn_grants(random), *drawn_uses(random)]
         used = tuple(random.sample(USES, random.randint(1, 2)))

@@ -245,7 +245,7 @@ MANY = settings(suppress_health_check=list(HealthCheck))
 
 
 def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int], int], promise: Promise) -> None:
-    cities_drawn = size(12, 300)
+    cities_drawn = size(6, 300)
 
     @settings(MANY, max_examples=cities_drawn)
     @given(city=cities(), by=BY_PEOPLE, filter=OF_PEOPLE)
@@ -291,7 +291,7 @@ def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int],
 
 
 def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, int], int], promise: Promise) -> None:
-    cities_drawn = size(8, 200)
+    cities_drawn = size(4, 200)
 
     @settings(MANY, max_examples=cities_drawn)
     @given(city=cities(), by=BY_HOUSEHOLDS, filter=OF_HOUSEHOLDS)

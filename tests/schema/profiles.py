@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from click.testing import CliRunner
 from graphql import GraphQLSchema
 
 from hub.catalogue.contract import keys
+from hub.server.cli import commands
 from permissions.model import Capability, Disclosure, FieldGrant, Principal, Scope
 from permissions.profile import Profile, derive
-from resolvers.column_exposure import column_exposure
 from schema.callers import schema_of
 from schema.contract import build_contract
 
@@ -51,5 +52,8 @@ def seen(*coordinates: str, written: tuple[str, ...] = ()) -> GraphQLSchema:
 
 @cache
 def exposed() -> Sequence[str]:
-    """The lines of `hub matrix --exceptions`."""
-    return tuple(column_exposure(FULL))
+    """The lines of `hub matrix --exceptions`, which needs no database."""
+    environment = {"HUB_DATABASE": "postgresql://nobody@127.0.0.1:1/nothing", "HUB_KEYS_FILE": "/nowhere/keys.json"}
+    printed = CliRunner().invoke(commands, ["matrix", "--exceptions"], env=environment)
+    assert printed.exit_code == 0, printed.output
+    return tuple(printed.output.split("\n")[:-1])
