@@ -174,7 +174,6 @@ async def test_an_import_that_broke_off_can_be_started_again(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city = small_city(tmp_path / "city", persons=90)
-    monkeypatch.setattr(importing, "AT_ONCE", 40)
     calls = iter(range(100))
 
     def failing() -> datetime:
@@ -182,8 +181,10 @@ async def test_an_import_that_broke_off_can_be_started_again(
             raise RuntimeError("the machine stops")
         return clock()
 
-    with pytest.raises(RuntimeError):
-        await import_city(Sources(source), cipher, failing, city)
+    with monkeypatch.context() as in_small_batches:
+        in_small_batches.setattr(importing, "AT_ONCE", 40)
+        with pytest.raises(RuntimeError):
+            await import_city(Sources(source), cipher, failing, city)
     assert (await count(source, "division"), await count(source, "person")) == (66, 79)
 
     assert (await import_city(Sources(source), cipher, clock, city)).refusals == ()
