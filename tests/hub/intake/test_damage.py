@@ -181,7 +181,8 @@ def undisturbed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory,
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     settings: Settings, undisturbed: Undisturbed, clock: FixedClock, size: Size, promise: Promise
 ) -> None:
-    city, cipher = undisturbed.city, Cipher.of(shutil.copy(undisturbed.keys_file, settings.keys_file))
+    shutil.copy(undisturbed.keys_file, settings.keys_file)
+    city, cipher = undisturbed.city, Cipher.of(settings.keys_file)
     (city.directory / REJECTS).unlink(missing_ok=True)
     shutil.rmtree(city.directory / "rejects", ignore_errors=True)
     killed = start(settings, city.directory)

@@ -20,6 +20,8 @@ from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.hub.intake.cities import append, count, everything, small_city, write
 
+pytestmark = pytest.mark.databases("either")
+
 MALE = resident_id_number_from("98010119900101011")
 WOMAN = resident_id_number_from("98010119910202022")
 BAD_CHECK = MALE[:-1] + ("0" if MALE[-1] != "0" else "1")
@@ -170,6 +172,7 @@ async def test_a_file_may_come_alone_once_the_others_are_stored(
     assert (report.stored, report.refusals) == (1, ())
 
 
+@pytest.mark.databases("both")
 async def test_an_import_that_broke_off_can_be_started_again(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
