@@ -43,7 +43,7 @@ async def test_what_was_planted_is_found_and_nothing_else(
     promise: Promise,
     tell: Tell,
 ) -> None:
-    generate(tmp_path / "city", persons=size(400, 30_000), seed=11, today=TODAY, districts=2)
+    generate(tmp_path / "city", persons=size(60, 30_000), seed=11, today=TODAY, districts=2)
     await import_city(Sources(source), Cipher(KEYRING), clock, tmp_path / "city")
     async with source.begin() as connection:
         await load_parameters(connection, SAMPLES, clock, division=CITY)

@@ -21,7 +21,7 @@ async def test_every_row_of_the_city_is_copied_and_none_stays(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
     await check_comparable(Sources(source))
-    report = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "city", persons=60))
+    report = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "city", persons=6))
     before = await fingerprint(source)
     for _ in range(2):
         rows, seconds = await bare_copy(Sources(source))

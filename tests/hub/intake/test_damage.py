@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,17 +25,19 @@ from hub.intake.files import FILES
 from hub.intake.generate import CODECS, GeneratedCity, generate
 from hub.intake.importing import import_city
 from hub.intake.report import REJECTS, ImportReport, RefusalCode
+from hub.keyring import Keyring
 from hub.sources.register import Sources, open_source
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from tests.clock import FixedClock
+from tests.databases import run_apart
 from tests.hub.intake.cities import TODAY, count, fingerprint, import_after_a_kill
 from tests.promises import Promise
 
 Size = Callable[[int, int], int]
 Refusals = Sequence[tuple[str, str, str, str]]
 
-SHARES = ((300, 0.1), (10_000, 0.05), (1_000_000, 0.01))
+SHARES = ((100, 0.2), (300, 0.1), (10_000, 0.05), (1_000_000, 0.01))
 """The damage in a city of fewer persons than that: a small one needs more of it to have every kind."""
 
 
@@ -86,7 +89,7 @@ def read(report: ImportReport) -> Mapping[str, int]:
 async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(150, 10_000))
+    city = spoilt(tmp_path / "city", size(60, 10_000))
     assert {row["code"] for row in planted(city)} == KINDS
     first = await import_city(Sources(source), cipher, clock, city.directory)
     assert listed(city.directory) == expected(city)
@@ -97,7 +100,7 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
     assert (second.stored, second.refused, listed(city.directory)) == (0, first.refused, refused)
     assert await fingerprint(source) == before
 
-    whole = spoilt(tmp_path / "whole", size(150, 10_000), damage=0.0)
+    whole = spoilt(tmp_path / "whole", size(60, 10_000), damage=0.0)
     assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
     assert await counts(source) == whole.rows
     assert await count(source, "refused_key") == 0
@@ -108,10 +111,10 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
 async def test_more_people_than_an_import_remembers_come_in_all_the_same(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, at_most in ((keys, 60), (reading, 20)):
+    for module, at_most in ((keys, 30), (reading, 10)):
         monkeypatch.setattr(module, "REMEMBERED", at_most)
     monkeypatch.setattr(importing, "AT_ONCE", 50)
-    city = spoilt(tmp_path / "city", 200)
+    city = spoilt(tmp_path / "city", 100)
     await import_city(Sources(source), cipher, clock, city.directory)
     assert listed(city.directory) == expected(city)
 
@@ -147,20 +150,41 @@ def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp
     assert city.rows["dated_facts"] > 3 * 400
 
 
-async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
-    settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
-) -> None:
-    city, cipher = spoilt(tmp_path / "city", size(150, 10_000)), Cipher.of(settings.keys_file)
-    never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
-    source = open_source(never)
-    try:
-        await import_city(Sources(source), cipher, clock, city.directory)
-        as_if_nothing_happened, refused = await stored(source), listed(city.directory)
-    finally:
-        await source.close()
-    (city.directory / REJECTS).unlink()
-    shutil.rmtree(city.directory / "rejects")
+@dataclass(frozen=True)
+class Undisturbed:
+    """A city whose import was not killed: under which keys, what was stored, and what was refused."""
 
+    city: GeneratedCity
+    keys_file: Path
+    stored: Mapping[str, tuple[int, str]]
+    refused: Refusals
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, size: Size) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    city, keys_file = spoilt(folder / "city", size(150, 10_000)), folder / "keys.json"
+    Keyring.new().save(keys_file)
+
+    async def imported() -> Mapping[str, tuple[int, str]]:
+        source = open_source(Settings(database=f"sqlite:///{shutil.copy(sqlite_template, folder / 'hub.db')}"))
+        try:
+            await import_city(Sources(source), Cipher.of(keys_file), FixedClock(), city.directory)
+            return await stored(source)
+        finally:
+            await source.close()
+
+    found = run_apart(imported())
+    return Undisturbed(city, keys_file, found, listed(city.directory))
+
+
+async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
+    settings: Settings, undisturbed: Undisturbed, clock: FixedClock, size: Size, promise: Promise
+) -> None:
+    shutil.copy(undisturbed.keys_file, settings.keys_file)
+    city, cipher = undisturbed.city, Cipher.of(settings.keys_file)
+    (city.directory / REJECTS).unlink(missing_ok=True)
+    shutil.rmtree(city.directory / "rejects", ignore_errors=True)
     killed = start(settings, city.directory)
     source = open_source(settings)
     try:
@@ -176,8 +200,8 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
         assert not (city.directory / REJECTS).exists()  # it had not come to its end
 
         await import_after_a_kill(source, cipher, clock, city.directory)
-        assert await stored(source) == as_if_nothing_happened
-        assert listed(city.directory) == refused == expected(city)
+        assert await stored(source) == undisturbed.stored
+        assert listed(city.directory) == undisturbed.refused == expected(city)
         promise("an import that is killed and run again comes to the same", sum(city.rows.values()), "rows")
     finally:
         killed.kill()

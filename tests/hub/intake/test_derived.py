@@ -18,6 +18,8 @@ from hub.tables import metadata
 from tests.clock import FixedClock
 from tests.hub.intake.cities import write
 
+pytestmark = pytest.mark.databases("either")
+
 ONE, CHILD, LATER = (
     resident_id_number_from(first) for first in ("98010119900101001", "98010120200229003", "98010120900101005")
 )

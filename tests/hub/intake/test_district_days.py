@@ -30,7 +30,7 @@ from tests.hub.intake.cities import import_after_a_kill, write
 from tests.hub.intake.district_days import Districts, PlainCity, divisions, write_files
 from tests.promises import Promise
 
-DISTRICTS, DAYS, A_DAY, KILLS = (41, 100, 14, 20) if FULL else (3, 6, 2, 1)
+DISTRICTS, DAYS, A_DAY, KILLS = (41, 100, 14, 20) if FULL else (3, 4, 2, 1)
 """Districts, days, how many of the districts deliver on a day, and how many imports are killed."""
 
 Population = dict[str, dict[Any, Any]]

@@ -30,7 +30,7 @@ def test_no_two_of_the_forty_forms_are_alike() -> None:
 async def test_forty_forms_load_to_the_same_city_as_the_plain_files(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, number: int
 ) -> None:
-    city = small_city(tmp_path / "city", persons=60)
+    city = small_city(tmp_path / "city", persons=20)
     for table, how in DELIVERIES[number]:
         rewritten(city, table, how)
     report = await import_city(Sources(source), cipher, clock, city)
@@ -38,6 +38,6 @@ async def test_forty_forms_load_to_the_same_city_as_the_plain_files(
     assert sum(file.forms.total() for file in report.files) > 0
     before = await stored(source)
 
-    plain = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "plain", persons=60))
+    plain = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "plain", persons=20))
     assert (plain.stored, plain.refused) == (0, 0)
     assert await stored(source) == before

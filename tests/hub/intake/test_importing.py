@@ -21,10 +21,12 @@ from tests.hub.intake.cities import count, everything, small_city
 
 pytestmark = pytest.mark.databases("either")
 
+PERSONS = 30
+
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    return small_city(tmp_path / "city")
+    return small_city(tmp_path / "city", persons=PERSONS)
 
 
 async def test_a_generated_city_comes_in_without_a_refusal(
@@ -39,7 +41,7 @@ async def test_a_generated_city_comes_in_without_a_refusal(
     for of, file in zip(FILES, report.files, strict=True):
         assert (file.present, file.already_there, file.refused) == (True, 0, 0)
         assert file.read == file.stored == await count(source, of.rows.__tablename__)
-    assert report.of("persons.csv").stored == 300
+    assert report.of("persons.csv").stored == PERSONS
     assert [file for file, done, total in steps if done == total] == [file.file for file in report.files]
 
 

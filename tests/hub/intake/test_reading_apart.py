@@ -82,10 +82,11 @@ async def test_an_import_whose_reader_is_killed_says_so_and_can_be_started_again
         for reader in readers(os.getpid()):
             os.kill(reader, signal.SIGKILL)
 
-    monkeypatch.setattr(importing, "AT_ONCE", 50)
     city = small_city(tmp_path / "city", persons=150)
-    with pytest.raises(ReadingBroken, match="status -9"):
-        await import_city(Sources(source), cipher, clock, city, progress=kill)
+    with monkeypatch.context() as in_small_batches:
+        in_small_batches.setattr(importing, "AT_ONCE", 50)
+        with pytest.raises(ReadingBroken, match="status -9"):
+            await import_city(Sources(source), cipher, clock, city, progress=kill)
     assert readers(os.getpid()) == set()
     monkeypatch.setattr(reading_apart, "LARGE", sys.maxsize)
     report = await import_city(Sources(source), cipher, clock, city)

@@ -45,7 +45,7 @@ def as_excel_has_it(name: str, cell: str) -> Any:
 async def test_a_city_in_workbooks_is_the_city_in_csv(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
-    city = small_city(tmp_path / "city", persons=60)
+    city = small_city(tmp_path / "city", persons=20)
     for file in ("persons", "households", "memberships", "economic_snapshots", "temporary_relief"):
         with (city / f"{file}.csv").open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)
@@ -54,10 +54,10 @@ async def test_a_city_in_workbooks_is_the_city_in_csv(
         (city / f"{file}.csv").unlink()
     report = await import_city(Sources(source), cipher, clock, city)
     assert report.refusals == ()
-    assert (report.of("persons.xlsx").written, report.of("persons.xlsx").stored) == ("Excel workbook", 60)
+    assert (report.of("persons.xlsx").written, report.of("persons.xlsx").stored) == ("Excel workbook", 20)
     before = await fingerprint(source)
 
-    again = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "csv", persons=60))
+    again = await import_city(Sources(source), cipher, clock, small_city(tmp_path / "csv", persons=20))
     assert again.stored == 0
     assert await fingerprint(source) == before
 

@@ -4,6 +4,7 @@ than by enough people of its township."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -49,13 +50,15 @@ async def narrow_supplies(hub: Hub, charity: str, round_: int) -> None:
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-async def test_all_that_two_charities_reach_of_a_need_is_shared_by_k_people(hub: Hub, capsys: Any) -> None:
+async def test_all_that_two_charities_reach_of_a_need_is_shared_by_k_people(
+    hub: Hub, size: Callable[[int, int], int], capsys: Any
+) -> None:
     random = Random(11)
     people = crowd(random, 45)
     await change(hub.settings, "update category_determination set until = '2026-01-01'")  # the crowd is all there is
     await settle(hub.settings, people)
     told_of: defaultdict[str, list[Any]] = defaultdict(list)  # by the content of a row: what was seen with it
-    for round_ in range(3):
+    for round_ in range(size(2, 3)):
         for person in (*people[:2], *random.sample(people[2:], 10)):  # two have a need in each round
             await need(hub, person.id, givenOn=f"2026-11-{10 + round_}")
         for charity in ("charity", "other-charity"):

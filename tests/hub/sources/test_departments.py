@@ -80,7 +80,7 @@ async def test_a_second_migration_has_nothing_to_do_in_any_source(two_settings: 
 async def test_records_are_imported_into_the_source_of_their_department(
     sources: Sources, two_settings: Settings, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
-    generate(tmp_path / "city", persons=40, seed=3, today=date(2026, 11, 23))
+    generate(tmp_path / "city", persons=10, seed=3, today=date(2026, 11, 23))
     first = await import_city(sources, cipher, clock, tmp_path / "city")
     again = await import_city(sources, cipher, clock, tmp_path / "city")
     stored = {file.file: file.stored for file in first.files}
