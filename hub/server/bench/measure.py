@@ -30,7 +30,7 @@ from hub.server.bench.load import Load, LoadTarget, run_load
 from hub.server.bench.questions import KEY, BenchQuestion
 
 SAMPLE = 10
-"""How many answers of each contender are compared, and how many questions its statements are counted over."""
+"""How many answers of each contender are compared, and how many questions its statements are counted over, unless less is asked."""
 
 _STATEMENT = re.compile(rb" LOG:  (execute [^:]*|statement): ")
 
@@ -99,11 +99,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long and how often each contender is measured, and on how many connections."""
+    """How long and how often each contender is measured, and on how many connections. `sample`: over how many of its answers it
+    is compared and its statements are counted before that."""
 
     seconds: float
     rounds: int
     connections: int
+    sample: int = SAMPLE
 
 
 @contextmanager
@@ -176,11 +178,15 @@ def _run(pool: ProcessPoolExecutor, bare: Bare, statements: Sequence[Statement],
 
 
 def compare(
-    targets: Mapping[str, LoadTarget], question: BenchQuestion, statements: Sequence[Statement] | None, database: str
+    targets: Mapping[str, LoadTarget],
+    question: BenchQuestion,
+    statements: Sequence[Statement] | None,
+    database: str,
+    sample: int = SAMPLE,
 ) -> None:
     """Raises `Unequal` when a contender answers a sample of the questions otherwise than the hub."""
     with httpx.Client(timeout=60) as http:
-        for place, body in enumerate(question.bodies()[:SAMPLE]):
+        for place, body in enumerate(question.bodies()[:sample]):
             answers = {name: answer_of(http, target, body, name, question) for name, target in targets.items()}
             expected = answers[HUB]
             for name, answer in answers.items():
@@ -235,14 +241,14 @@ def difference(expected: Any, answer: Any, place: str = "") -> str:
     return next((difference(mine, other, f"{place}.{at}") for at, mine, other in pairs if mine != other), "their order")
 
 
-def count_statements(ground: Ground, target: LoadTarget, question: BenchQuestion) -> float | None:
+def count_statements(ground: Ground, target: LoadTarget, question: BenchQuestion, sample: int = SAMPLE) -> float | None:
     """Statements that the database runs for one request, BEGIN and COMMIT among them, by its own log; None where that
     cannot be read."""
     if ground.server is None:
         return None
     with httpx.Client(timeout=60) as http, _logged(ground) as log:
         counts = []
-        for body in islice(cycle(question.bodies()), SAMPLE):
+        for body in islice(cycle(question.bodies()), sample):
             before = log.stat().st_size
             _post(http, target, body)
             counts.append(len(_STATEMENT.findall(log.read_bytes()[before:])))

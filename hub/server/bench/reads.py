@@ -57,9 +57,16 @@ def bench(asked: BenchRequest, tell: Progress) -> Report:
             bare = _bare(stands, contenders, questions, pools[1])
             for question in questions:
                 report.questions[question.name] = question
-                compare(contenders.targets, question, bare[question.name], stands.settings.database)
+                compare(
+                    contenders.targets,
+                    question,
+                    bare[question.name],
+                    stands.settings.database,
+                    asked.pace.sample,
+                )
                 counted: dict[str, float | None] = {
-                    name: count_statements(stands, target, question) for name, target in contenders.targets.items()
+                    name: count_statements(stands, target, question, asked.pace.sample)
+                    for name, target in contenders.targets.items()
                 }
                 rounds = rounds_of(contenders.targets, question, bare[question.name], stands, asked.pace, pools)
                 report.measured[question.name] = measure(

@@ -88,7 +88,6 @@ async def test_the_file_is_its_owners_alone(city_settings: Settings, tmp_path: P
     assert oct((tmp_path / "all.csv").stat().st_mode & 0o777) == "0o600"
 
 
-@pytest.mark.takes_long
 @pytest.mark.usefixtures("small_parts")
 async def test_without_the_ledger_there_is_no_file_and_an_earlier_one_stays(
     city_settings: Settings, tmp_path: Path

@@ -79,7 +79,7 @@ def bench_peer(asked: PeerBenchRequest, tell: Progress) -> PeerReport:
         people = asyncio.run(_people(stands))
         for pair in pairs(people, stands.residents.divisions, local_day(system_clock())):
             if not asked.only or pair.name in asked.only:
-                compare(targets, pair)
+                compare(targets, pair, asked.pace.sample)
                 measured = _measured(targets, pair, stands, asked.pace, asking, tell)
                 report.add(pair, measured)
     return report
@@ -95,13 +95,13 @@ async def _people(stands: Ground) -> list[BenchPerson]:
     return [BenchPerson(str(ids[token]), number, token) for token, number in numbers.items()]
 
 
-def compare(targets: Mapping[str, LoadTarget], pair: Pair) -> None:
+def compare(targets: Mapping[str, LoadTarget], pair: Pair, sample: int = SAMPLE) -> None:
     """Raises `Unequal` when a contender tells other values than the hub, in a sample of the questions.
 
     Of writes as many records are compared as the contender's request has.
     """
     with httpx.Client(timeout=60) as http:
-        for place in range(SAMPLE):
+        for place in range(sample):
             told = {name: _told(http, targets[name], name, side, place) for name, side in pair.sides.items()}
             for name, side in pair.sides.items():
                 expected = told[HUB][: side.question.writes] if side.question.writes else told[HUB]
@@ -122,7 +122,9 @@ def _measured(
     asking: ProcessPoolExecutor,
     tell: Progress,
 ) -> list[Measured]:
-    counted = {name: count_statements(stands, targets[name], side.question) for name, side in pair.sides.items()}
+    counted = {
+        name: count_statements(stands, targets[name], side.question, pace.sample) for name, side in pair.sides.items()
+    }
     rounds = {
         name: round_of(asking, targets[name], side.question.bodies(), pace.connections)
         for name, side in pair.sides.items()

@@ -37,8 +37,9 @@ GOALS = {"Q1": 2, "Q2": 1.8, "Q3": 1.5, "Q4": 0.6, "Q5": 3}
 ASKED = NAMES if FULL else ("Q1", "Q5")
 """What is measured: one reads and one writes; at full size all."""
 
-PACE = Pace(0.2 if FULL else 0.02, 1, 2)
-"""A round is as long as its first answers take, which are waited for."""
+PACE = Pace(0.2, 1, 2) if FULL else Pace(0.02, 1, 2, sample=2)
+"""A round is as long as its first answers take, which are waited for. A batch of a hundred takes the other a second, so that few
+are compared here."""
 
 ELSEWHERE = "110000"
 """A division that the city of a bench does not have."""
@@ -94,11 +95,12 @@ class Peer:
 
 
 @pytest.fixture(scope="module")
-def peer(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
-    """On a server that is named, where its city is gone at the end."""
+def peer(bench_city: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """On the city that is kept; at full size on a server that is named, where its city is gone at the end."""
     logs = tmp_path_factory.mktemp("peer")
+    server = request.getfixturevalue("postgres_server") if FULL else None
     with (
-        ground(100, postgres_server, None, lambda *_: None) as city,
+        ground(100, server, None if server else bench_city, lambda *_: None) as city,
         peer_served(city, install(), {0}, logs) as (target, access),
     ):
         everybody = Peer(target, access, "").ask(documents.PEER_LIST, "980000", division="980000", first=1).json()

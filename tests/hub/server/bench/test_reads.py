@@ -20,8 +20,9 @@ pytestmark = pytest.mark.promised
 ASKED = ("Q1", "Q2", "Q3", "Q4", "Q5") if FULL else ("Q2", "Q5")
 """What is measured: everything takes as long as some fifty tests. One reads and one writes."""
 
-PACE, MINUTES = (Pace(0.2, 1, 2), 0.02) if FULL else (Pace(0.02, 1, 2), 0.002)
-"""A round is as long as its first answers take, which are waited for: what is said of it is said of one as of many."""
+PACE, MINUTES = (Pace(0.2, 1, 2), 0.02) if FULL else (Pace(0.02, 1, 2, sample=5), 0.002)
+"""A round is as long as its first answers take, which are waited for: what is said of it is said of one as of many. The least
+of five is without the statements of background jobs."""
 
 
 @pytest.fixture(scope="module")
