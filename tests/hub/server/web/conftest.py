@@ -1,4 +1,8 @@
-"""The page in a browser, before sign-in."""
+"""The page in a browser, before sign-in.
+
+What reads the programs of the page for the first time takes as long as all that a test does with them. So the desks of one file
+are one page, at which the browser finds them read: each test begins with an empty browser and a page that was loaded anew.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.demo import Demo
-from tests.hub.server.web.browser import PHONE, Desk, at_desk, chromium
+from tests.hub.server.web.browser import PHONE, Desk, Seat, at_desk, chromium, seat
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +22,24 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def seat_of_all(browser: Browser, demo: Demo) -> Iterator[Seat]:
+    """A wide screen, in English."""
+    with seat(browser, demo.url) as taken:
+        yield taken
+
+
 @pytest.fixture
-def desk(browser: Browser, demo: Demo) -> Iterator[Desk]:
+def desk(seat_of_all: Seat) -> Iterator[Desk]:
     """The page on a wide screen, in English, before sign-in."""
+    with seat_of_all.desk() as opened:
+        opened.open()
+        yield opened
+
+
+@pytest.fixture
+def own_desk(browser: Browser, demo: Demo) -> Iterator[Desk]:
+    """The same in a browser of its own, for a test that has its own clock: nobody after it could have another."""
     with at_desk(browser, demo.url) as opened:
         opened.open()
         yield opened
