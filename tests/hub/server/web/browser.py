@@ -175,24 +175,73 @@ class Desk:
         self.complaints.clear()
 
 
+@dataclass
+class Seat:
+    """One page for several tests, one after another: the browser reads the programs of the page once for them all, which takes
+    as long as what a test does with them. Each finds no cookie, nothing stored and a page that was just loaded, and what the
+    one before it let in is let go. What cannot be undone, as a clock of the page, takes a desk of its own."""
+
+    url: str
+    page: Page
+    sitting: Desk | None = None
+    is_fresh: bool = True
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The desk of one test. Fails in the end if anything went beyond the hub or was complained of."""
+        if not self.is_fresh:
+            self._clear()
+        self.is_fresh = False
+        desk = self.sitting = Desk(self.url, self.page)
+        try:
+            yield desk
+        finally:
+            self.sitting = None
+        assert desk.tried == [], desk.tried
+        assert desk.complaints == [], desk.complaints
+
+    def _clear(self) -> None:
+        for other in self.page.context.pages[1:]:
+            other.close()
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.goto(self.url)  # the first page has no program
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.emulate_media(color_scheme="light")
+        self.page.context.clear_cookies()
+        self.page.context.clear_permissions()
+
+    def tried(self, address: str) -> None:
+        if self.sitting:
+            self.sitting.tried.append(address)
+
+    def complained(self, complaint: str) -> None:
+        if self.sitting:
+            self.sitting.complaints.append(complaint)
+
+
 @contextmanager
-def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
-    """A desk in a browser context of its own. Fails in the end if anything went beyond the hub or was complained of."""
+def seat(browser: Browser, url: str, **context: Any) -> Iterator[Seat]:
+    """A seat in a browser context of its own."""
     opened = browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | context))
     opened.set_default_timeout(PATIENCE)
-    desk = Desk(url, opened.new_page())
+    taken = Seat(url, opened.new_page())
 
     def notice(request: Request) -> None:
         if not request.url.startswith((f"{url}/", "data:", "blob:")):
-            desk.tried.append(request.url)
+            taken.tried(request.url)
 
     opened.on("request", notice)
     opened.add_init_script(WATCH)
-    desk.page.on("console", lambda said: desk.complaints.append(said.text) if said.type == "error" else None)
-    desk.page.on("pageerror", lambda error: desk.complaints.append(str(error)))
+    taken.page.on("console", lambda said: taken.complained(said.text) if said.type == "error" else None)
+    taken.page.on("pageerror", lambda error: taken.complained(str(error)))
     try:
-        yield desk
+        yield taken
     finally:
         opened.close()
-    assert desk.tried == [], desk.tried
-    assert desk.complaints == [], desk.complaints
+
+
+@contextmanager
+def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
+    """A desk in a browser context of its own."""
+    with seat(browser, url, **context) as taken, taken.desk() as desk:
+        yield desk

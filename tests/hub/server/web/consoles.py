@@ -114,16 +114,19 @@ async def add_console(source: Source, at: datetime) -> None:
     await add(source, ClientRedirectRow, {"client_id": "console", "uri": "/console"})
 
 
+async def add_people(settings: Settings, at: datetime) -> dict[str, str]:
+    """The client `console` and the people who sign in with it; the account of each by their name."""
+    async with open_source(settings) as source:
+        await add_console(source, at)
+        return {
+            name: await add_person(source, at, ISSUER, name, office, role) for name, (office, role) in PEOPLE.items()
+        }
+
+
 @asynccontextmanager
 async def open_console(settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
     """The hub with a client `console` for people of every organisation."""
-    source = open_source(settings)
-    await add_console(source, clock.now)
-    accounts = {
-        name: await add_person(source, clock.now, ISSUER, name, office, role) for name, (office, role) in PEOPLE.items()
-    }
-    await source.close()
-    async with serve_console(settings, clock, accounts) as console:
+    async with serve_console(settings, clock, await add_people(settings, clock.now)) as console:
         yield console
 
 

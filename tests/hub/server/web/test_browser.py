@@ -99,7 +99,8 @@ def test_the_examples_of_another_purpose_say_so(desk: Desk, demo: Demo) -> None:
     says(example, "MEDICAL_ASSISTANCE", WORDS["en"]["examples.other_purpose"])
 
 
-def test_what_was_written_stays_when_the_token_ends(desk: Desk, demo: Demo) -> None:
+def test_what_was_written_stays_when_the_token_ends(own_desk: Desk, demo: Demo) -> None:
+    desk = own_desk
     desk.page.clock.install()
     desk.use_token(demo.token("PREMIUM_SUBSIDY"))
     desk.run("The assistance chain")
@@ -124,7 +125,8 @@ def test_a_token_that_the_steward_revokes_is_told_with_the_next_answer(desk: Des
         says(desk.told, WORDS["en"]["ended.TOKEN_REVOKED"])
 
 
-def test_neither_token_nor_question_is_left_in_the_browser(desk: Desk, demo: Demo) -> None:
+def test_neither_token_nor_question_is_left_in_the_browser(own_desk: Desk, demo: Demo) -> None:
+    desk = own_desk
     token = demo.token("PREMIUM_SUBSIDY")
     desk.page.clock.install()
     desk.use_token(token)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -25,9 +23,8 @@ from hub.server.console.rendering import words_in
 from hub.server.web.catalogue.publication import CataloguePublication
 from permissions.model import Sharing
 from schema.contract import build_contract
-from tests.clock import FixedClock
 from tests.ground.hub import Hub
-from tests.hub.server.web.consoles import Console, open_console
+from tests.hub.server.web.consoles import Console
 
 pytestmark = pytest.mark.databases("either")
 
@@ -131,12 +128,6 @@ def test_the_command_prints_what_the_hub_serves(tmp_path: Path) -> None:
         )
         assert done.exit_code == 0, done.exception
         assert done.stdout_bytes == published.content(form, language)
-
-
-@pytest.fixture
-async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
-    async with open_console(replace(city_settings, rate_per_minute=1_000_000), clock) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from asyncio import gather
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from hub.config import Settings
 from hub.errors import Code
 from hub.server.console.cells import CellState
 from hub.server.console.rendering import words_in
@@ -20,7 +18,7 @@ from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity
 from schema.enums import RequestState
 from tests.clock import FixedClock
 from tests.ground.hub import Hub
-from tests.hub.server.web.consoles import Console, Person, open_console, text_of
+from tests.hub.server.web.consoles import Console, Person, text_of
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 
@@ -61,12 +59,6 @@ NOT_THERE = [
     ("/questions", "of", "all"),
 ]
 """Values of parameters that there are not."""
-
-
-@pytest.fixture
-async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
-    async with open_console(replace(city_settings, rate_per_minute=1_000_000), clock) as opened:
-        yield opened
 
 
 async def requested(console: Console, **changes: str) -> str:

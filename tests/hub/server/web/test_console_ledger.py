@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hub.cipher import Cipher
-from hub.config import Settings
 from hub.ledger.event import EventKind, Outcome
 from hub.ledger.gate import LedgerGate
 from hub.ledger.transparency.sealing import Sealer
 from hub.server.console.rendering import words_in
 from hub.sources.register import open_source
-from tests.clock import FixedClock
 from tests.ground.city import ORGANISATION, SECRET, odd_id, odd_person
 from tests.hub.ledger.events import an_event, unlimited
-from tests.hub.server.web.consoles import Console, Person, open_console, text_of
+from tests.hub.server.web.consoles import Console, Person, text_of
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 
 EN, ZH = words_in("en"), words_in("zh")
 LEDGER = "/console/ledger"
 LOOK = "query Look($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name } }"
-
-
-@pytest.fixture
-async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
-    async with open_console(replace(city_settings, rate_per_minute=1_000_000), clock) as opened:
-        yield opened
 
 
 async def looked(console: Console, number: str, client: str = "reader") -> None:

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import httpx
 import pytest
 
-from hub.config import Settings
 from hub.server.console.rendering import words_in
-from tests.clock import FixedClock
 from tests.commands import run_command
 from tests.ground.city import SECRET, odd_id, odd_person
-from tests.hub.server.web.consoles import Console, Person, open_console, text_of
+from tests.hub.server.web.consoles import Console, Person, text_of
 
 pytestmark = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 
 EN, ZH = words_in("en"), words_in("zh")
 NUMBER = odd_person(1)
 NAME = '{ person(by: {id: "%s"}) { name sex } }' % odd_id("person", 1)  # noqa: UP031
-
-
-@pytest.fixture
-async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
-    async with open_console(replace(city_settings, rate_per_minute=1_000_000), clock) as opened:
-        yield opened
 
 
 async def looked(console: Console) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hub.config import Settings
 from hub.policy.parameter_codes import Unit
 from hub.policy.parameter_file import read_parameters
 from hub.policy.parameters import SAMPLES
 from hub.policy.programmes import PROGRAMMES, RULES
 from hub.server.console.rendering import words_in
-from tests.clock import FixedClock
 from tests.ground.city import CITY
 from tests.ground.hub import Hub, codes
-from tests.hub.server.web.consoles import Console, open_console
+from tests.hub.server.web.consoles import Console
 
 pytestmark = pytest.mark.databases("either")
 
@@ -52,12 +48,6 @@ async def test_the_local_values_are_those_that_were_loaded_and_hold_on_the_day(h
     assert await values(hub, knownAt="2020-01-01T00:00:00Z") == []
     answer = await hub.ask(VALUES, client="masked")
     assert (answer["data"], codes(answer)) == ({"localValues": None}, ["FIELD_WITHHELD"])
-
-
-@pytest.fixture
-async def console(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Console]:
-    async with open_console(replace(city_settings, rate_per_minute=1_000_000), clock) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

@@ -54,7 +54,8 @@ def test_what_was_written_is_there_again_under_another_purpose(desk: Desk, demo:
     assert "economy" not in " ".join(field for field, *_ in desk.report)
 
 
-def test_the_token_is_renewed_before_it_ends_and_nobody_notices(desk: Desk, demo: Demo) -> None:
+def test_the_token_is_renewed_before_it_ends_and_nobody_notices(own_desk: Desk, demo: Demo) -> None:
+    desk = own_desk
     desk.page.clock.install()
     desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
     forms = tokens_asked(desk)
@@ -64,7 +65,8 @@ def test_the_token_is_renewed_before_it_ends_and_nobody_notices(desk: Desk, demo
     assert ["grant_type=refresh_token" in form for form in forms] == [True]
 
 
-def test_whoever_signs_out_cannot_be_renewed(desk: Desk, demo: Demo) -> None:
+def test_whoever_signs_out_cannot_be_renewed(own_desk: Desk, demo: Demo) -> None:
+    desk = own_desk
     desk.page.clock.install()
     desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
     forms = tokens_asked(desk)
