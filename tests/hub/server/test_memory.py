@@ -175,7 +175,10 @@ def of_hub() -> Iterator[tuple[str, Any]]:
     """What the objects and modules of the hub have, by class or module and name."""
     for room in [*sys.modules.values()]:
         if getattr(room, "__name__", "").partition(".")[0] in ROOMS:
-            yield from ((f"{room.__name__}.{name}", value) for name, value in vars(room).items())
+            for name, value in [*vars(room).items()]:
+                yield f"{room.__name__}.{name}", value
+                if ours(type(value)):  # made with its module, the collector may not tell of it
+                    yield from attributes(value)
     for thing in gc.get_objects():
         if ours(type(thing)):
             yield from attributes(thing)
