@@ -15,6 +15,7 @@ from hub.server.app import create_app
 from hub.server.endpoint.answering import Answering
 from tests.clock import FixedClock
 from tests.ground.city import SECRET
+from tests.ground.planned_once import plan_once
 
 
 @dataclass
@@ -68,6 +69,7 @@ async def open_hub(settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
     The clock stands still, so that a minute's planning would have to do for all that a test asks: it has as much as it likes,
     unless the settings say otherwise.
     """
+    plan_once()
     statements: list[str] = []
     if settings.planning_per_minute == Settings().planning_per_minute:
         settings = replace(settings, planning_per_minute=1_000_000_000)

@@ -59,7 +59,7 @@ def drawn(server: Server, client: str) -> st.SearchStrategy[Any]:
     return st.one_of([operation.ok().as_strategy() for operation in contract.get_all_operations()])
 
 
-@pytest.mark.parametrize(("client", "few", "many"), [("reader", 40, 2000), ("district", 10, 250), ("mixed", 10, 250)])
+@pytest.mark.parametrize(("client", "few", "many"), [("reader", 15, 2000), ("district", 10, 250), ("mixed", 10, 250)])
 def test_no_question_of_its_own_schema_is_a_mistake_of_ours(
     server: Server,
     size: Callable[[int, int], int],

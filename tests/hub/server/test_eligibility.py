@@ -97,18 +97,18 @@ def registers(
 
 @EVERY_PROGRAMME
 async def test_one_person_and_many_are_decided_alike_and_as_the_rule_reads(
-    registers: tuple[HubApart, City], programme: str
+    registers: tuple[HubApart, City], programme: str, size: Callable[[int, int], int]
 ) -> None:
     # given
-    hub, city = registers[0].for_a_test(), registers[1]
+    hub, city, every = registers[0].for_a_test(), registers[1], size(9, 3)
     # when
     many = await of_many(hub, programme)
     text = f"query($of: ResidentIdNumber!, $on: Date) {{ person(by: {{idNumber: $of}}) {{ id {field(programme)}(on: $on) {{ {DECISION} }} }} }}"
-    each = [await hub.ask(text, {"of": number, "on": str(DAY)}, client="rules") for number in EVERYBODY[::3]]
+    each = [await hub.ask(text, {"of": number, "on": str(DAY)}, client="rules") for number in EVERYBODY[::every]]
     # then
     assert [codes(answer) for answer in (many, *each)] == [[] for _ in range(len(each) + 1)]
     decisions = many["data"]["eligibility"]
-    assert [decision | {"person": None} for decision in decisions[::3]] == [
+    assert [decision | {"person": None} for decision in decisions[::every]] == [
         answer["data"]["person"][field(programme)] | {"person": None} for answer in each
     ]
     assert (
