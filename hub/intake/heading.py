@@ -7,9 +7,10 @@ needs, so a row of somebody's data is never taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import zip_longest
 
 from hub.intake.formats import FileColumn, FileFormat
@@ -33,6 +34,9 @@ UNITS = ("千元", "万元")
 
 Row = tuple[int, Sequence[str]]
 """A line by its number, with its cells."""
+
+Read = Callable[[str], Label]
+"""Reads a label, as `label_of` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,9 @@ def find_heading(
     """Return the heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of
     several. `known` has by format what is known of the deliverer's form."""
     known = known or {}
-    lines = [line for of in formats if (line := _best(rows, of, known.get(of.name, _NOTHING_KNOWN)))]
+    # The same cells are read for each format, alone and with the line below. What was read may be somebody's data: it is not kept.
+    read = cache(label_of)
+    lines = [line for of in formats if (line := _best(rows, of, known.get(of.name, _NOTHING_KNOWN), read))]
     whole = sorted((line for line in lines if line.is_whole), key=lambda line: line.named, reverse=True)
     if whole and (len(whole) == 1 or whole[0].named > whole[1].named):
         best = whole[0]
@@ -162,27 +168,29 @@ def _not_found(column: FileColumn) -> Sentence:
     )
 
 
-def _best(rows: Sequence[Row], of: FileFormat, known: KnownForm) -> _Line | None:
+def _best(rows: Sequence[Row], of: FileFormat, known: KnownForm, read: Read) -> _Line | None:
     """Return the line, or pair of lines, that names most columns; of equals a single one, and the first.
 
     What somebody has set goes before it, if it is a heading, or if nothing else is.
     """
     labels, best = labels_of(of), None
-    said = _set(rows, of, labels, known)
+    said = _set(rows, of, labels, known, read)
     if said and said.is_whole:
         return said
     for place, (number, cells) in enumerate(rows[:LOOKED_AT]):
-        single = _line(of, labels, known, number, number, cells)
+        single = _line(of, labels, known, read, number, number, cells)
         lines = [single]
         if place + 1 < len(rows):
-            lines.append(_pair(of, labels, known, single, *rows[place + 1]))
+            lines.append(_pair(of, labels, known, read, single, *rows[place + 1]))
         for line in lines:
             if line.named and (best is None or _rank(line) > _rank(best)):
                 best = line
     return said if said and not (best and best.is_whole) else best
 
 
-def _set(rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm) -> _Line | None:
+def _set(
+    rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, read: Read
+) -> _Line | None:
     """Return the lines that somebody has set as the heading. INVARIANT: a line with values is none, whoever says so."""
     if known.lines is None:
         return None
@@ -190,8 +198,8 @@ def _set(rows: Sequence[Row], of: FileFormat, labels: Mapping[str, FileColumn], 
     cells = dict(rows[:LOOKED_AT])
     if any(number not in cells or has_values(of, cells[number]) for number in known.lines):
         return None
-    line = _line(of, labels, known, first, first, cells[first])
-    return line if last == first else _pair(of, labels, known, line, last, cells[last])
+    line = _line(of, labels, known, read, first, first, cells[first])
+    return line if last == first else _pair(of, labels, known, read, line, last, cells[last])
 
 
 def _rank(line: _Line) -> tuple[bool, int, int, bool]:
@@ -199,29 +207,41 @@ def _rank(line: _Line) -> tuple[bool, int, int, bool]:
 
 
 def _line(
-    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, first: int, last: int, cells: Sequence[str]
+    of: FileFormat,
+    labels: Mapping[str, FileColumn],
+    known: KnownForm,
+    read: Read,
+    first: int,
+    last: int,
+    cells: Sequence[str],
 ) -> _Line:
-    read, columns, passed = [label_of(cell) for cell in cells], list[FileColumn | None](), set[int]()
-    for place, (cell, label, key) in enumerate(zip(cells, read, label_keys(cells), strict=True)):
+    named_by, columns, passed = [*map(read, cells)], list[FileColumn | None](), set[int]()
+    for place, (cell, label, key) in enumerate(zip(cells, named_by, label_keys(cells, read), strict=True)):
         is_note = cell.strip().startswith(NOTE)
         named = key if is_note or key in known.columns else label.word
         if named in known.columns and known.columns[named] is None:
             passed.add(place)
         columns.append(known.columns.get(named, None if is_note else labels.get(label.word)))
-    return _Line(of, first, last, cells, read, columns, frozenset(passed))
+    return _Line(of, first, last, cells, named_by, columns, frozenset(passed))
 
 
 def _pair(
-    of: FileFormat, labels: Mapping[str, FileColumn], known: KnownForm, above: _Line, number: int, cells: Sequence[str]
+    of: FileFormat,
+    labels: Mapping[str, FileColumn],
+    known: KnownForm,
+    read: Read,
+    above: _Line,
+    number: int,
+    cells: Sequence[str],
 ) -> _Line:
     """Two lines: the lower word where there is one, joined to the upper where both together are a name."""
     words, group = [], ""
     for upper, lower in zip_longest(above.labels, cells, fillvalue=""):
         group = upper if upper.strip() else group if lower.strip() else ""
         joined = group.strip() + lower.strip()
-        word = label_of(joined).word
+        word = read(joined).word
         words.append(joined if not lower.strip() or word in labels or word in known.columns else lower)
-    return _line(of, labels, known, above.first, number, words)
+    return _line(of, labels, known, read, above.first, number, words)
 
 
 def _faults(file: str, line: _Line) -> Iterable[Refusal]:

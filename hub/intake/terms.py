@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hub.intake.formats import FileColumn, FileFormat
 
@@ -113,12 +114,12 @@ def label_of(text: str) -> Label:
     return Label(word, unit, period, is_known)
 
 
-def label_keys(labels: Iterable[str]) -> list[str]:
+def label_keys(labels: Iterable[str], read: Callable[[str], Label] = label_of) -> list[str]:
     """Return what tells the columns of a heading apart from one delivery to the next: the word of each label; where it comes again,
-    also how often; and the position of a column without a label."""
+    also how often; and the position of a column without a label. `read` reads a label, as `label_of` does."""
     seen, keys = Counter[str](), []
     for position, label in enumerate(labels, start=1):
-        word = label_of(" ".join(label.split())).word or f"#{position}"
+        word = read(" ".join(label.split())).word or f"#{position}"
         seen[word] += 1
         keys.append(word if seen[word] == 1 else f"{word}{_AGAIN}{seen[word]}")
     return keys
@@ -135,7 +136,8 @@ def terms_of(column: FileColumn) -> tuple[str, ...]:
     return (column.name, *(column.terms or _SHARED.get(column.name, "").split()))
 
 
-def labels_of(of: FileFormat) -> dict[str, FileColumn]:
+@lru_cache(maxsize=64)
+def labels_of(of: FileFormat) -> Mapping[str, FileColumn]:
     """By the word of a label, the column of a file."""
     return {label_of(term).word: column for column in of.columns for term in terms_of(column)}
 
