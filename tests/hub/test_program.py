@@ -32,6 +32,7 @@ def forked(folder: Path, *arguments: str, **variables: str) -> Done:
 
 
 @pytest.mark.takes_long
+@pytest.mark.at_full_size  # tests.hub.server.test_demo plays it once, on SQLite
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
     """The first as a newcomer plays it, in an interpreter of its own."""

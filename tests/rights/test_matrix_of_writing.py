@@ -7,7 +7,6 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
-import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull
 
 from hub.catalogue.declarations import WritableField
@@ -17,7 +16,7 @@ from tests.ground.hub import Hub, codes
 from tests.leaks.profiles import FULL, KEYS
 from tests.rights.drawn import declaration
 from tests.rights.policy_text import Holder
-from tests.rights.test_matrix import HOLDERS, NAMES, known_fields
+from tests.rights.test_matrix import every_other, known_fields
 
 NOBODY = odd_id("person", 99)
 VALUES: Mapping[str, Any] = {
@@ -180,7 +179,7 @@ def writing(entry: str, name: str, form: GraphQLInputObjectType) -> str:
     return f"mutation($key: {kind}, $r: {form.name}!) {{ {entry}(idempotencyKey: $key, input: {{{name}: $r}}) {{ __typename }} }}"  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+@every_other(1)
 async def test_what_may_be_written_is_written_as_the_policy_says(
     asked: Hub, size: Callable[[int, int], int], holder: Holder
 ) -> None:
@@ -214,7 +213,7 @@ async def test_what_may_be_written_is_written_as_the_policy_says(
             assert answer["errors"][0]["message"].startswith(tuple(told)), (answer["errors"], told)
 
 
-@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+@every_other(0)
 async def test_every_entry_that_writes_is_opened_by_its_own_right(
     asked: Hub, size: Callable[[int, int], int], holder: Holder
 ) -> None:

@@ -21,7 +21,7 @@ from tests.ground.hub import Hub
 from tests.hub.server.store import change
 from tests.leaks.profiles import FULL, KEYS
 from tests.rights.policy_text import Holder
-from tests.rights.test_matrix import HOLDERS, NAMES, known_fields
+from tests.rights.test_matrix import HOLDERS, every_other, known_fields
 
 COORDINATES = {key: coordinate for coordinate, key in KEYS.items()}
 SCALARS = {"String": '"980101"', "Date": '"1970-01-01"', "Boolean": "true", "Int": "2026", "Money": '"1.00"'}
@@ -83,7 +83,7 @@ def test_both_lists_are_filtered_sorted_and_counted() -> None:
     assert {use.entry for use in USES} >= {"persons", "households"}
 
 
-@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+@every_other(0)
 async def test_a_use_is_taken_by_its_own_right_only(
     asked: Hub, size: Callable[[int, int], int], holder: Holder
 ) -> None:

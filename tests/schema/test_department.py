@@ -99,6 +99,7 @@ def test_the_department_of_the_paper_works_with_its_five_files_alone(
     assert_answered(*found["answers"])
 
 
+@pytest.mark.at_full_size  # its parts are asked of the departments that there are
 def test_the_department_may_have_a_database_of_its_own(grown: Path, tmp_path: Path) -> None:
     assert changed(grown) == {TABLES, TYPES, RULE, MIGRATION, REGISTER}
     found = works(grown, f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, WORK | {"sources": ["trade_union"]})

@@ -178,6 +178,7 @@ def undisturbed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory,
     return Undisturbed(city, keys_file, found, listed(city.directory))
 
 
+@pytest.mark.databases("either")
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     settings: Settings, undisturbed: Undisturbed, clock: FixedClock, size: Size, promise: Promise
 ) -> None:

@@ -47,6 +47,7 @@ def _faults(drawn: Drawn, response: httpx.Response) -> list[str]:
     return []
 
 
+@pytest.mark.at_full_size  # that a price is what it costs is asked in test_planning
 @pytest.mark.databases("either")
 async def test_the_dearest_documents_are_answered_or_refused_with_a_code(
     city_settings: Settings, clock: FixedClock, size: Callable[[int, int], int]

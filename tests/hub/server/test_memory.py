@@ -212,6 +212,7 @@ async def ask_all_kinds(hub: Hub, numbers: Iterator[int], rounds: int) -> None:
         await hub.http.get(f"/oauth/authorize?client_id={name}")
 
 
+@pytest.mark.at_full_size  # each memory is known and bounded by the tests below
 @ON_SQLITE
 async def test_h2_nothing_grows_with_what_callers_send_but_what_is_bounded_in_bytes(
     hub: Hub, size: Callable[[int, int], int]

@@ -129,6 +129,7 @@ def shell(text: str, folder: Path, **variables: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
+@pytest.mark.at_full_size  # of SQLite the papers are followed beside, and of PostgreSQL the steps themselves
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_u12_what_the_papers_say_restores_a_backup_also_when_an_administrator_does(
     city_settings: Settings, clock: FixedClock, tmp_path: Path

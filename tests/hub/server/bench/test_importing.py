@@ -11,6 +11,7 @@ from hub.server.bench.importing import AGAIN, BARE, CHANGED, FIRST, bench_import
 
 
 @pytest.mark.takes_long
+@pytest.mark.at_full_size  # what an import does is asked in tests.hub.intake
 def test_a_city_is_imported_again_and_changed_beside_a_bare_copy() -> None:
     report = bench_import(100, None, lambda *_: None)
     assert set(report.taken) == {FIRST, AGAIN, CHANGED, BARE}

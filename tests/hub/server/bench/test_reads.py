@@ -17,6 +17,9 @@ from tests.conftest import FULL
 
 pytestmark = pytest.mark.promised
 
+beside_the_peer = pytest.mark.at_full_size
+"""The bench beside another server (test_peer) runs the same parts."""
+
 ASKED = ("Q1", "Q2", "Q3", "Q4", "Q5") if FULL else ("Q2", "Q5")
 """What is measured: everything takes as long as some fifty tests. One reads and one writes."""
 
@@ -31,6 +34,7 @@ def report(bench_city: Path) -> Report:
     return bench(BenchRequest(100, PACE, () if FULL else ASKED, minutes=MINUTES, keep=bench_city), lambda *_: None)
 
 
+@beside_the_peer
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:
     assert tuple(report.measured) == ASKED
     for measured in report.measured.values():
@@ -38,6 +42,7 @@ def test_every_question_is_measured_for_every_contender(report: Report) -> None:
         assert all(one.answers and one.per_second and one.cpu_ms and one.database_ms for one in measured)
 
 
+@beside_the_peer
 @pytest.mark.parametrize("question", [name for name in ("Q1", "Q2", "Q3") if name in ASKED])
 def test_a_question_takes_the_hub_one_statement_and_one_of_the_ledger(report: Report, question: str) -> None:
     counted = {one.contender: one.statements for one in report.measured[question]}
@@ -46,6 +51,7 @@ def test_a_question_takes_the_hub_one_statement_and_one_of_the_ledger(report: Re
     assert counted[IDIOMATIC] > 5
 
 
+@beside_the_peer
 def test_lists_of_different_lengths_and_the_memory_are_looked_at(report: Report) -> None:
     assert report.per_person is not None
     assert all(report.per_person.cpu_ms.values())
@@ -54,6 +60,7 @@ def test_lists_of_different_lengths_and_the_memory_are_looked_at(report: Report)
     assert report.memory.answers
 
 
+@beside_the_peer
 def test_the_table_has_every_column_and_every_target(report: Report) -> None:
     console = Console(file=io.StringIO(), width=160)
     report.print(console)
@@ -65,6 +72,7 @@ def test_the_table_has_every_column_and_every_target(report: Report) -> None:
     assert "Q5 in records a second: hub: " in printed
 
 
+@beside_the_peer
 def test_json_says_what_the_table_says(report: Report) -> None:
     said = report.as_json()
     assert said["questions"]["Q2"][HUB]["statements"] == 2

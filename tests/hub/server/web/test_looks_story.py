@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hub.intake.generate import cast
@@ -26,6 +27,7 @@ def visited(page: Page) -> None:
     expect(page.locator("article.look").first).to_be_visible()
 
 
+@pytest.mark.at_full_size  # over HTTP in test_looks_pages
 def test_a_person_asks_at_the_window_why_the_insurance_looked(browser: Browser, demo: Demo) -> None:
     demo.ask("PREMIUM_SUBSIDY", LOOKED, {"id": NUMBER})
     with signed_in(browser, demo, "苏敏", "SUBJECT_ACCESS", "/console/citizen", **ON_A_PHONE) as page:
