@@ -120,6 +120,8 @@ async def import_city(
                 )
                 state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED
                 await record.finish(await files_of(directory, delivery, report), state)
+                for source in sources:
+                    await source.refresh_statistics()
                 return report
 
 

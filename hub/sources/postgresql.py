@@ -34,6 +34,14 @@ _TO_ITS_END = {
 }
 """Settings of a connection on which one long statement is streamed."""
 
+_LONG = {"statement_timeout": "600000"}
+"""Setting of a connection on which a statement may take as long as it does for a large city."""
+
+_MUCH_CHANGED = """select quote_ident(known.relname) from pg_class known left join pg_stat_user_tables seen on seen.relid = known.oid
+where known.relkind = 'r' and known.relnamespace = current_schema()::regnamespace and pg_has_role(known.relowner, 'usage')
+and (known.reltuples < 0 and pg_relation_size(known.oid) > 0 or seen.n_mod_since_analyze > 50 + known.reltuples / 10)"""
+"""The tables with rows that were never analysed, or of which a tenth has changed since: PostgreSQL's own rule (autovacuum)."""
+
 _LOOKED_UP = 100
 """Rows of a load that are looked up before it, evenly spread: to look up each of them takes as long as to store it."""
 
@@ -223,6 +231,19 @@ class PostgresSource(Source):
         finally:
             if connection is not None:
                 connection.terminate()
+
+    async def refresh_statistics(self) -> None:
+        """PostgreSQL does it by itself within minutes. Until then a statement over everybody may take a thousand times as long."""
+        try:
+            connection = await self.connect(self._writing | _LONG)
+            try:
+                for row in await connection.fetch(_MUCH_CHANGED):
+                    await connection.execute(f"analyze {row[0]}")
+            finally:
+                await connection.close()
+        except Exception as error:
+            if self.failure(error) is None:
+                raise
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
         if not (given := list(rows)):

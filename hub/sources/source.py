@@ -183,6 +183,10 @@ class Source(ABC):
         """
 
     @abstractmethod
+    async def refresh_statistics(self) -> None:
+        """Let the database look anew at tables of which much has changed, so that it plans by what is there now."""
+
+    @abstractmethod
     def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
         """Return True within the block if nobody else, in any process, does this work on the database; else False.
 

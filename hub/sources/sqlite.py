@@ -165,6 +165,9 @@ class SqliteSource(Source):
         insert = f"insert into {table.name} ({names}) values ({places}) on conflict do nothing"  # noqa: S608
         return (await connection.exec_driver_sql(insert, adapted)).rowcount
 
+    async def refresh_statistics(self) -> None:
+        """Do nothing: SQLite plans by the indexes alone, for nobody has told it to keep statistics."""
+
     @asynccontextmanager
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock on a file beside the database, which the system gives back when the process ends.

@@ -79,6 +79,9 @@ class _Recording(Source):
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
         return await self._source.load(connection, table, columns, rows)
 
+    async def refresh_statistics(self) -> None:
+        await self._source.refresh_statistics()
+
     def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
         return self._source.alone(work)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from hub.cipher import Cipher
 from hub.config import Settings
@@ -43,6 +43,17 @@ async def test_a_generated_city_comes_in_without_a_refusal(
         assert file.read == file.stored == await count(source, of.rows.__tablename__)
     assert report.of("persons.csv").stored == PERSONS
     assert [file for file, done, total in steps if done == total] == [file.file for file in report.files]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_postgresql_knows_at_once_how_much_has_come_in(
+    source: Source, cipher: Cipher, clock: FixedClock, city: Path
+) -> None:
+    """A scan over everybody that is planned without took a thousand times as long."""
+    await import_city(Sources(source), cipher, clock, city)
+    async with source.begin() as connection:
+        known = await connection.scalar(text("select reltuples from pg_class where relname = 'person'"))
+    assert known == PERSONS
 
 
 async def test_a_second_import_changes_nothing(source: Source, cipher: Cipher, clock: FixedClock, city: Path) -> None:
