@@ -21,7 +21,7 @@ from hub.identity.random_tokens import new_secret, proof, proves
 from hub.server.console.page_requests import ConsolePages, own_page
 from hub.server.console.rendering import CONSOLE_HEADERS
 from hub.server.endpoint.parameters import check_address
-from hub.server.web.languages import CHOICES
+from hub.server.web.languages import check_language
 from hub.server.web.page import CONSOLE
 
 ANSWER = ("code", "state", "iss", "error", "error_description", "error_uri")
@@ -41,7 +41,8 @@ class Entering:
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the hub's sign-in."""
-        check_address(request, ("next", "lang"), CHOICES)
+        check_address(request, ("next", "lang"))
+        check_language(request)
         if self._login_flow is None:
             return self._pages.told(request, "no_sign_in", HTTPStatus.SERVICE_UNAVAILABLE)
         wanted = own_page(request.query_params.get("next", ""))

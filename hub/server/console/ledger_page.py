@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -16,8 +15,7 @@ from starlette.responses import Response
 from hub.clock import moment_text
 from hub.errors import Code
 from hub.ledger.event import CLIENT_GONE, Outcome
-from hub.server.console.asking import Part, PartState
-from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, end_of_day, past
+from hub.server.console.page_requests import PageRequest, beginning_of_day, day_of, end_of_day, past, status_of
 from hub.server.endpoint.parameters import Choices, check_choices
 
 PATH = "/console/ledger"
@@ -54,7 +52,7 @@ class LedgerPage:
         form = asked.form
         asked.at = past(form.get("at", ""), asked.now)
         chosen, after = {name: form.get(name, "").strip() for name in FILTERS}, form.get("after", "")
-        name, _, value = form.get(NARROW, "").partition(":")
+        name, _, value = (part.strip() for part in form.get(NARROW, "").partition(":"))
         if name in FILTERS:
             chosen, after = chosen | {name: value} | ({"until": value} if name == "from" else {}), ""
         check_choices(chosen, CHOICES)
@@ -65,7 +63,7 @@ class LedgerPage:
         seal = await asked.part("ledgerCheckpoint", SEAL)
         return asked.page(
             "ledger",
-            _status(part),
+            status_of(part),
             here=PATH,
             path=PATH,
             part=part,
@@ -90,9 +88,3 @@ def _variables(asked: PageRequest, chosen: Mapping[str, str], person: str | None
         "every": bool(chosen["of"]) or None,
         "after": after or None,
     }
-
-
-def _status(part: Part) -> HTTPStatus:
-    if part.state is PartState.WITHHELD:
-        return HTTPStatus.FORBIDDEN
-    return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST) if part.failures else HTTPStatus.OK

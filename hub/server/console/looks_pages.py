@@ -17,8 +17,8 @@ from hub.codes import Term
 from hub.errors import Code
 from hub.identifiers import as_uuid
 from hub.server.console.acts import not_done
-from hub.server.console.asking import Failure, Part, PartState
-from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward
+from hub.server.console.asking import Failure, PartState
+from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward, status_of
 from hub.server.console.rendering import CONSOLE_HEADERS
 from hub.server.endpoint.parameters import Choices
 from hub.server.web.page import CONSOLE
@@ -94,7 +94,7 @@ class LooksPages:
         delayed, proof = answer.part("delayedLooks"), answer.part("proofOfLooks")
         return asked.page(
             "citizen",
-            _status(looks),
+            status_of(looks),
             here=f"{CITIZEN}/{visit}",
             visit_id=visit,
             visit=_NO_VISIT | (kept.value or {}),
@@ -118,7 +118,7 @@ class LooksPages:
         if part.state is PartState.EMPTY:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=back)
         if part.state is not PartState.GIVEN or not part.value[0]["file"]:
-            return asked.page("unanswered", _status(part), part=part, back=back)
+            return asked.page("unanswered", status_of(part), part=part, back=back)
         headers = {"Content-Disposition": f'attachment; filename="looks-{local_day(asked.now)}.json"'}
         return Response(part.value[0]["file"], headers=CONSOLE_HEADERS | headers, media_type="application/json")
 
@@ -137,7 +137,7 @@ class LooksPages:
         every = bool(asked.parameter("of"))
         variables = {"unanswered": not every, "first": PAGE, "after": asked.parameter("after") or None}
         part = await asked.part("questionsAboutLooks", ADDRESSED, variables)
-        return asked.page("questions", _status(part), part=part, every=every, **_words(asked))
+        return asked.page("questions", status_of(part), part=part, every=every, **_words(asked))
 
     async def answer(self, asked: PageRequest) -> Response:
         """Answer a question."""
@@ -183,11 +183,3 @@ def _period(asked: PageRequest) -> dict[str, str | None]:
 def _day(asked: PageRequest, name: str) -> date | None:
     text = asked.parameter(name)
     return day_of(text, name) if text else None
-
-
-def _status(part: Part) -> HTTPStatus:
-    if part.state is PartState.WITHHELD:
-        return HTTPStatus.FORBIDDEN
-    if part.state is PartState.FAILED:
-        return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST)
-    return HTTPStatus.OK

@@ -6,7 +6,7 @@ What is sent by a form is done only for a form of the hub's own: the browser its
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -26,11 +26,14 @@ from hub.server.console.rendering import CONSOLE_HEADERS, render
 from hub.server.console.sessions import ConsoleSession, ConsoleSessions
 from hub.server.console.shell import SHELL, Visitor
 from hub.server.endpoint.parameters import NO_CHOICES, Choices, check_address, mistake
-from hub.server.web.languages import CHOICES, LANGUAGES, language
+from hub.server.web.languages import check_language, language, named_language
 from hub.server.web.page import CONSOLE
 
 ALWAYS = ("lang", "at", "done")
 """What the address of any page may have: a language, the day that it is to show, and what was done just now."""
+
+_PLACE = "after"
+"""A place in a list, by a cursor, which is of one day and of one list: another day begins at the first page."""
 
 LANGUAGE_COOKIE = "hub-language"
 _OWN = re.compile(rf"{CONSOLE.path}(?:[/?][\w/?=&%.,:+~()-]{{0,600}})?", re.ASCII)
@@ -103,12 +106,14 @@ class PageRequest:
     def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, *, here: str = "", **values: Any) -> Response:
         """Return a page with the shell around it. What answers a form has its own address nowhere, unless `here` says one."""
         is_form = self.request.method == "POST"
+        kept = {key: value for key, value in self.request.query_params.items() if key not in ALWAYS}
         return render(
             name,
             self.language,
             status,
             here=here or (CONSOLE.path if is_form else self.request.url.path),
-            kept={key: value for key, value in self.request.query_params.items() if key not in ALWAYS},
+            kept=kept,
+            kept_from_the_first_page={key: value for key, value in kept.items() if key != _PLACE},
             link=self.link,
             version=self.version,
             visitor=self.visitor,
@@ -132,6 +137,16 @@ class PageRequest:
         return self.page("not_done", status, failures=failures, back=back)
 
 
+def status_of(*parts: Part | None) -> HTTPStatus:
+    """Return the status of a page, which is that of the first of its parts that is no answer."""
+    for part in parts:
+        if part is not None and part.state is PartState.WITHHELD:
+            return HTTPStatus.FORBIDDEN
+        if part is not None and part.state is PartState.FAILED:
+            return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST)
+    return HTTPStatus.OK
+
+
 Answering = Callable[[PageRequest], Awaitable[Response]]
 
 
@@ -148,7 +163,8 @@ class ConsolePages:
         """Return what answers a GET of a page whose address may have these parameters beside those of all; of `choices` these values."""
 
         async def answered(request: Request) -> Response:
-            check_address(request, (*ALWAYS, *parameters), {**CHOICES, **choices})
+            check_address(request, (*ALWAYS, *parameters), choices)
+            check_language(request)
             return await self._answered(request, answer, {})
 
         return self.kindly(answered)
@@ -170,15 +186,22 @@ class ConsolePages:
         given: dict[str, Any] = {"failure": None, "back": CONSOLE.path, "retry_after": None, "here": here} | values
         return render("told", self.spoken(request), status, what=what, version=self.version, **given)
 
-    async def nowhere(self, request: Request) -> Response:
-        """Return the page for an address that no page of the console has."""
-        return self.told(request, "nowhere", HTTPStatus.NOT_FOUND)
+    def nowhere(self, methods_of: Callable[[Request], Iterable[str]]) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers where the console has no page, or one that takes other methods than the one that was used."""
+
+        async def answered(request: Request) -> Response:
+            allowed = sorted({*methods_of(request)})
+            status = HTTPStatus.METHOD_NOT_ALLOWED if allowed else HTTPStatus.NOT_FOUND
+            response = self.told(request, "nowhere", status, here=CONSOLE.path)
+            if allowed:
+                response.headers["Allow"] = ", ".join(allowed)
+            return response
+
+        return self.kindly(answered)
 
     def spoken(self, request: Request) -> str:
         """Return the language of a page: the one chosen on it, or the one chosen before, or the one that the browser likes best."""
-        chosen = request.query_params.get("lang")
-        before = request.cookies.get(LANGUAGE_COOKIE)
-        chosen = chosen if chosen in LANGUAGES else before
+        chosen = named_language(request.query_params.get("lang")) or request.cookies.get(LANGUAGE_COOKIE)
         return language(chosen, request.headers.get("accept-language", ""))
 
     def kindly(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -198,7 +221,7 @@ class ConsolePages:
                 response = self.told(
                     request, "failed", HTTPStatus(error.status), failure=failure, retry_after=error.retry_after
                 )
-            if request.query_params.get("lang") in LANGUAGES:
+            if named_language(request.query_params.get("lang")):
                 response.set_cookie(
                     LANGUAGE_COOKIE, self.spoken(request), max_age=31_536_000, httponly=True, samesite="lax"
                 )

@@ -13,7 +13,7 @@ from hub.server.console.cards import card_of, sentence_of
 from hub.server.console.cells import cells_of
 from hub.server.console.effects import effects_of, shown_right
 from hub.server.console.fields import FieldBook
-from hub.server.console.page_requests import PageRequest
+from hub.server.console.page_requests import PageRequest, status_of
 from hub.server.console.rendering import words_in
 from hub.server.console.rights import BLOCKS, CLIENTS, GRANTS, names_of_people, whole_list
 from hub.server.endpoint.parameters import Choices
@@ -57,7 +57,7 @@ class RequestPages:
         rows = [each for each in shown if each.state == state or (state == "ALL" and (each.state or not asked.at))]
         return asked.page(
             "requests",
-            _status(part.state),
+            status_of(part),
             part=part,
             rows=rows,
             state=state,
@@ -72,7 +72,7 @@ class RequestPages:
         if part is None or part.state is PartState.EMPTY:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back="/console/requests")
         if part.state is not PartState.GIVEN:
-            return asked.page("unanswered", _status(part.state), part=part, back="/console/requests")
+            return asked.page("unanswered", status_of(part), part=part, back="/console/requests")
         request = shown_request(part.value, self._book, asked.at)
         grants = await whole_list(asked, "grants", GRANTS)
         blocks = await whole_list(asked, "blocks", BLOCKS)
@@ -107,10 +107,3 @@ def again(asked: PageRequest, failures: object, status: HTTPStatus) -> Response:
     return asked.page(
         "new_request", status, here=asked.request.url.path, given=given, failures=failures, choices=FORM_CHOICES
     )
-
-
-def _status(state: PartState) -> HTTPStatus:
-    """Return the status of a page whose main part came to a state."""
-    if state is PartState.WITHHELD:
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.SERVICE_UNAVAILABLE if state is PartState.FAILED else HTTPStatus.OK

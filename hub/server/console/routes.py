@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from hub.cipher import Cipher
@@ -42,6 +43,9 @@ from hub.server.endpoint.parameters import NO_CHOICES, Choices
 from hub.server.web.page import CONSOLE
 
 ADDRESS = CONSOLE.path
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""What browsers and programs send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     def sent(path: str, answer: Answering) -> Route:
         return Route(f"{ADDRESS}/{path}", pages.sent(answer), methods=["POST"])
 
-    return [
+    routes = [
         Route(ADDRESS, begin, methods=["GET"]),
         Route(f"{ADDRESS}/sign-in", pages.kindly(entering.begin), methods=["GET"]),
         Route(f"{ADDRESS}/sign-out", pages.kindly(entering.leave), methods=["POST"]),
@@ -118,5 +122,11 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("citizen/{visit}/ask", looks.ask),
         shown("questions", looks.questions, *QUESTION_CHOICES, "after", choices=QUESTION_CHOICES),
         sent("questions", looks.answer),
-        Route(f"{ADDRESS}/{{rest:path}}", pages.nowhere, methods=["GET"]),
     ]
+
+    def methods_of(request: Request) -> Iterator[str]:
+        for route in routes:
+            if route.matches(request.scope)[0] is Match.PARTIAL:
+                yield from route.methods or ()
+
+    return [*routes, Route(f"{ADDRESS}/{{rest:path}}", pages.nowhere(methods_of), methods=METHODS)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLError, strip_ignored_characters
@@ -12,12 +11,15 @@ from starlette.responses import Response
 
 from hub.clock import local_day, moment_text
 from hub.server.console.asking import Part, PartState
-from hub.server.console.page_requests import STATUS_OF, PageRequest, day_of, end_of_day
+from hub.server.console.page_requests import PageRequest, day_of, end_of_day, status_of
 from hub.server.console.rights import ACCOUNTS, CLIENTS, whole_list
+from hub.server.endpoint.parameters import Choices, check_choices
 from hub.server.web.page import CONSOLE
 
 ASKED = ("client", "account", "purpose")
 """What the address of the page may have, to be filled in already."""
+
+CHOICES: Choices = {"every": ("yes",)}
 
 FIELDS = (*ASKED, "document", "variables", "every")
 PAGE = f"{CONSOLE.path}/simulator"
@@ -41,6 +43,7 @@ class SimulatorPage:
     async def simulate(self, asked: PageRequest) -> Response:
         """Return what the query of the form would be answered, with the form as it was sent."""
         given = {name: asked.form.get(name, "").strip() for name in FIELDS}
+        check_choices(given, CHOICES)
         day = day_of(asked.form["day"], "day") if asked.form.get("day") else None
         at = None if day is None or day == local_day(asked.now) else end_of_day(day)
         if "simulateOperation" not in asked.visitor.questions:
@@ -50,14 +53,14 @@ class SimulatorPage:
             "document": _on_one_line(given["document"]),
             "variables": given["variables"].translate(_BREAKS) or None,
         }
-        more = {"at": moment_text(at) if at else None, "every": given["every"] == "yes" or None}
+        more = {"at": moment_text(at) if at else None, "every": bool(given["every"]) or None}
         return await self._page(asked, await asked.part("simulateOperation", SIMULATE, variables | more), given, at)
 
     async def _page(self, asked: PageRequest, part: Part | None, given: Mapping[str, Any], at: Any) -> Response:
         day: date | None = local_day(at) if at else None
         return asked.page(
             "simulator",
-            _status(part),
+            status_of(part),
             here=PAGE,
             part=part,
             given=given,
@@ -65,14 +68,6 @@ class SimulatorPage:
             clients=await whole_list(asked, "clients", CLIENTS),
             accounts=await whole_list(asked, "accounts", ACCOUNTS),
         )
-
-
-def _status(part: Part | None) -> HTTPStatus:
-    if part is None or part.state in (PartState.GIVEN, PartState.EMPTY):
-        return HTTPStatus.OK
-    if part.state is PartState.WITHHELD:
-        return HTTPStatus.FORBIDDEN
-    return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST)
 
 
 def _on_one_line(document: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from hub.clock import moment_text
 from hub.server.console.asking import Part, PartState
 from hub.server.console.fields import FieldBook
-from hub.server.console.page_requests import STATUS_OF, PageRequest
+from hub.server.console.page_requests import PageRequest, status_of
 from hub.server.console.rights import ACCOUNTS, CLIENTS, Listing, whole_list
 from hub.server.endpoint.parameters import Choices
 from permissions.model import Capability
@@ -66,7 +65,7 @@ class WhyPage:
             who = await asked.part("whoCanSee", WHO, given | {"first": MOST})
         return asked.page(
             "why",
-            _status(why, who),
+            status_of(why, who),
             chosen=chosen,
             clients=clients,
             accounts=accounts,
@@ -79,16 +78,6 @@ class WhyPage:
             who=who,
             seers=_seers(who, chosen["role"], clients, accounts),
         )
-
-
-def _status(*parts: Part | None) -> HTTPStatus:
-    """Return the status of the page, which is that of the first of its parts that is no answer."""
-    for part in parts:
-        if part is not None and part.state is PartState.WITHHELD:
-            return HTTPStatus.FORBIDDEN
-        if part is not None and part.state is PartState.FAILED:
-            return STATUS_OF.get(part.failures[0].code, HTTPStatus.BAD_REQUEST)
-    return HTTPStatus.OK
 
 
 def _purposes(*listings: Listing) -> list[str]:

@@ -24,7 +24,7 @@ from hub.server.endpoint.media import joined, prefers_html
 from hub.server.endpoint.parameters import check_address
 from hub.server.web.files import TYPES, Files
 from hub.server.web.front import front
-from hub.server.web.languages import CHOICES, PARAMETERS, language
+from hub.server.web.languages import PARAMETERS, language_of
 from hub.server.web.page import HEADERS
 
 ROOT = Path(__file__).parents[3]
@@ -60,8 +60,8 @@ class Documentation:
 
     async def answer(self, request: Request) -> Response:
         """Return the document, or 404 if there is none at this path. Raises INVALID_INPUT for an unknown parameter."""
-        check_address(request, PARAMETERS, CHOICES)
-        spoken = language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        check_address(request, PARAMETERS)
+        spoken = language_of(request)
         path = request.path_params.get("path") or BEGINNING[spoken]
         file = papers().get(path)
         if file is None:

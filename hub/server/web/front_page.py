@@ -20,7 +20,7 @@ from hub.server.web.catalogue.publication import ADDRESS as CATALOGUE
 from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
-from hub.server.web.languages import CHOICES, PARAMETERS, language
+from hub.server.web.languages import PARAMETERS, language_of
 from hub.server.web.page import CONSOLE, DELIVERY_DESK, HEADERS, QUERY_DESK
 
 PATHS: Mapping[str, str] = {
@@ -54,11 +54,11 @@ class FrontPage:
 
     async def answer(self, request: Request) -> Response:
         """Return the page, or the index. Raises INVALID_INPUT for a parameter that is not known here."""
-        check_address(request, PARAMETERS, CHOICES)
+        check_address(request, PARAMETERS)
         headers = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept, Accept-Language"}
         if not prefers_html(joined(request.headers.raw)):
             return JSONResponse(self._addresses, headers=headers)
-        spoken = language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        spoken = language_of(request)
         words = self._words[spoken]
         state, parts = await self._state()
         html = self._template.render(words=words, version=self._version, state=state, parts=parts, **self._known)

@@ -16,7 +16,7 @@ from hub.server.web.catalogue.dcat import as_linked_data
 from hub.server.web.catalogue.document import as_document
 from hub.server.web.catalogue.table import as_table
 from hub.server.web.files import File
-from hub.server.web.languages import CHOICES, PARAMETERS, language
+from hub.server.web.languages import PARAMETERS, language_of
 from hub.server.web.page import CONSOLE, QUERY_DESK
 
 ADDRESS = "/catalogue"
@@ -50,9 +50,9 @@ class CataloguePublication:
 
     async def answer(self, request: Request) -> Response:
         """Return a file of the catalogue, or 304 to whoever has it. Raises INVALID_INPUT for a parameter that is not known here."""
-        check_address(request, PARAMETERS, CHOICES)
+        check_address(request, PARAMETERS)
         form = request.url.path.removeprefix(f"{ADDRESS}.")
-        spoken = language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        spoken = language_of(request)
         file = await asyncio.to_thread(self._file, form, spoken if form == "csv" else "en")
         response = file.answer(request, _KEPT)
         if form == "csv":

@@ -130,9 +130,20 @@ async def test_nobody_decides_on_their_own_request_and_whoever_may_not_is_told(c
     for path, name, value in NOT_THERE:
         said = await jing.http.get(f"/console{path}", params={name: value})
         assert (said.status_code, f"{name} must be " in text_of(said)) == (400, True), (path, name)
-    for page in ("/console/nothing", "/console/blocks"):  # the second one takes a form
-        missing = await jing.http.get(page)
-        assert (missing.status_code, EN["told"]["nowhere"]["title"] in missing.text) == (404, True)
+    for method, page, status, allowed in (
+        ("GET", "/console/nothing", 404, None),
+        ("POST", "/console/nothing", 404, None),
+        ("GET", "/console/blocks", 405, "POST"),
+        ("PUT", "/console/requests", 405, "GET, HEAD"),
+    ):
+        missing = await jing.http.request(method, page, params={"lang": "zh-CN"})
+        assert (missing.status_code, missing.headers.get("allow")) == (status, allowed), page
+        assert ZH["told"]["nowhere"]["title"] in missing.text
+    away = await jing.http.get("/console/requests", params={"after": "elsewhere", "lang": "en"})
+    first_page = f'href="/console/requests">{EN["try_again"]}'
+    assert (away.status_code, first_page in away.text) == (400, True)
+    simulated = await jing.sends("/console/simulator", every="no")
+    assert (simulated.status_code, "every must be one of yes." in text_of(simulated)) == (400, True)
 
 
 @ON_SQLITE

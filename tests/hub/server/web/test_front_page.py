@@ -60,6 +60,8 @@ async def test_the_first_page_needs_no_script_and_nothing_from_outside(hub: Hub)
 async def test_the_switch_of_languages_goes_before_what_the_browser_likes(hub: Hub) -> None:
     page = await hub.http.get("/?lang=zh", headers=HTML | {"Accept-Language": "en"})
     assert (WORDS["zh"]["title"] in page.text, 'href="/?lang=en"' in page.text) == (True, True)
+    for tag in ("zh-CN", "ZH", " zh "):
+        assert (await hub.http.get("/", params={"lang": tag}, headers=HTML)).headers["content-language"] == "zh-CN"
     odd = await hub.http.get("/?lang=%3Cscript%3E", headers=HTML)
     assert (odd.status_code, "lang must be one of en, zh." in odd.text, "<script" in odd.text) == (400, True, False)
 
