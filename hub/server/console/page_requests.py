@@ -190,6 +190,9 @@ class ConsolePages:
         """Return what answers where the console has no page, or one that takes other methods than the one that was used."""
 
         async def answered(request: Request) -> Response:
+            if request.url.path.endswith("/"):
+                query = f"?{request.url.query}" if request.url.query else ""
+                return RedirectResponse(own_page(request.url.path.rstrip("/") + query), headers=CONSOLE_HEADERS)
             allowed = sorted({*methods_of(request)})
             status = HTTPStatus.METHOD_NOT_ALLOWED if allowed else HTTPStatus.NOT_FOUND
             response = self.told(request, "nowhere", status, here=CONSOLE.path)

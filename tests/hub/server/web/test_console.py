@@ -139,6 +139,9 @@ async def test_nobody_decides_on_their_own_request_and_whoever_may_not_is_told(c
         missing = await jing.http.request(method, page, params={"lang": "zh-CN"})
         assert (missing.status_code, missing.headers.get("allow")) == (status, allowed), page
         assert ZH["told"]["nowhere"]["title"] in missing.text
+    for page in ("/console", "/console/requests"):
+        slashed = await jing.http.get(f"{page}/", params={"lang": "en"})
+        assert (slashed.status_code, slashed.headers["location"]) == (307, f"{page}?lang=en")
     away = await jing.http.get("/console/requests", params={"after": "elsewhere", "lang": "en"})
     first_page = f'href="/console/requests">{EN["try_again"]}'
     assert (away.status_code, first_page in away.text) == (400, True)
