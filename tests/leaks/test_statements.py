@@ -211,8 +211,10 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
     """Nor does the statement name a column that only withheld fields need, or is sealed where only masks are shown."""
     every, met = every_column(), 0
 
-    @settings(max_examples=size(6, 200))
+    @settings(max_examples=size(4, 200))
     @example(3192)
+    @example(9)  # of this one and the next much is withheld, so that never nothing is put to the test
+    @example(39)
     @given(SEEDS)
     def holds(seed: int) -> None:
         nonlocal met
