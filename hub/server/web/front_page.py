@@ -55,10 +55,10 @@ class FrontPage:
     async def answer(self, request: Request) -> Response:
         """Return the page, or the index. Raises INVALID_INPUT for a parameter that is not known here."""
         check_address(request, PARAMETERS)
+        spoken = language_of(request)
         headers = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept, Accept-Language"}
         if not prefers_html(joined(request.headers.raw)):
             return JSONResponse(self._addresses, headers=headers)
-        spoken = language_of(request)
         words = self._words[spoken]
         state, parts = await self._state()
         html = self._template.render(words=words, version=self._version, state=state, parts=parts, **self._known)

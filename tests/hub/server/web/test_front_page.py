@@ -68,6 +68,7 @@ async def test_the_switch_of_languages_goes_before_what_the_browser_likes(hub: H
 
 @on_sqlite
 async def test_a_program_gets_an_index_in_json(hub: Hub) -> None:
+    assert (await hub.http.get("/?lang=fr")).status_code == 400
     for accepted in ("*/*", "application/json"):
         index = await hub.http.get("/", headers={"Accept": accepted})
         assert index.json() == {name: hub.settings.issuer + path for name, path in PATHS.items()}
