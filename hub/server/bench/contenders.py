@@ -22,7 +22,8 @@ from hub.server.bench.ground import CLIENT, PURPOSE, Ground
 from hub.server.bench.load import LoadTarget
 from hub.server.bench.postgres import free_port
 
-HUB, UNRECORDED, IDIOMATIC, BARE = "hub", "hub without ledger", "idiomatic Strawberry", "bare asyncpg loop"
+HUB, RECEIPTS, UNRECORDED = "hub", "hub with receipts", "hub without ledger"
+IDIOMATIC, BARE = "idiomatic Strawberry", "bare asyncpg loop"
 
 _UNRECORDED = "hub.server.bench.unrecorded:application"
 _STRAWBERRY = "tests.bench.idiomatic:application"
@@ -60,6 +61,7 @@ def served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
             log = logs / f"{factory.split(':')[0]}.log"
             process = stack.enter_context(serving(command, own, core, port, log))
             targets[name] = LoadTarget(port, process.pid, hub.token, ground.database_pid)
+        targets[RECEIPTS] = replace(hub.targets[HUB], prefer="receipt")
         yield replace(hub, targets=targets)
 
 

@@ -29,12 +29,16 @@ _TIMEOUT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class LoadTarget:
-    """What is asked: a server by its port and process, with a token; and the database's process, to know its share."""
+    """What is asked: a server by its port and process, with a token; and the database's process, to know its share.
+
+    `prefer` is the header Prefer (RFC 7240) of each request, if it has one.
+    """
 
     port: int
     pid: int
     token: str
     database_pid: int | None = None
+    prefer: str | None = None
 
 
 @dataclass(slots=True)
@@ -165,9 +169,10 @@ class _Connection(asyncio.Protocol):
 
 
 def _request(body: bytes, target: LoadTarget) -> bytes:
+    preferred = f"Prefer: {target.prefer}\r\n" if target.prefer else ""
     return (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{target.port}\r\nAuthorization: Bearer {target.token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"{preferred}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 
 

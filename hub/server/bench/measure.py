@@ -204,6 +204,8 @@ def answer_of(
 ) -> dict[str, Any]:
     """The data of one answer, by the name of the root field. Raises `Unequal` when there are none."""
     response = _post(http, target, body)
+    if target.prefer and response.headers.get("preference-applied") != target.prefer:
+        raise Unequal(name, question.name, f"it did not apply the preference {target.prefer}.")
     content = response.json() if response.status_code == httpx.codes.OK else {}
     if "data" not in content or content.get("errors"):
         raise Unequal(name, question.name, response.text[:600])
@@ -217,7 +219,8 @@ def _post(http: httpx.Client, target: LoadTarget, body: bytes) -> httpx.Response
     return http.post(
         f"http://127.0.0.1:{target.port}/graphql",
         content=body.replace(KEY.encode(), uuid4().hex.encode()),
-        headers={"Authorization": f"Bearer {target.token}", "Content-Type": "application/json"},
+        headers={"Authorization": f"Bearer {target.token}", "Content-Type": "application/json"}
+        | ({"Prefer": target.prefer} if target.prefer else {}),
     )
 
 

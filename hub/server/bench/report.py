@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
+from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, RECEIPTS, UNRECORDED
 from hub.server.bench.extra import Memory, PerPerson
 from hub.server.bench.measure import Measured, Pace
 from hub.server.bench.questions import BenchQuestion
@@ -89,6 +89,8 @@ class Report:
             costs = 100 * (1 - hub.times(without))
             yield TargetResult("the ledger costs on Q1", costs, 25, " %", at_most=True)
             yield TargetResult("the ledger costs on Q1, by its goal", costs, 15, " %", at_most=True)
+        if (hub := self.of("Q1", HUB)) and (receipts := self.of("Q1", RECEIPTS)):
+            yield TargetResult("receipts cost on Q1", 100 * (1 - receipts.times(hub)), 5, " %", at_most=True)
         if (hub := self.of("Q1", HUB)) and (bare := self.of("Q1", BARE)):
             yield TargetResult(
                 "server CPU for Q1 against the bare loop's", hub.cpu_ms / bare.cpu_ms, 6, " ×", at_most=True

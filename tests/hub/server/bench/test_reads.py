@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
+from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, RECEIPTS, UNRECORDED
 from hub.server.bench.extra import Memory
 from hub.server.bench.measure import Pace
-from hub.server.bench.reads import BenchRequest, bench
+from hub.server.bench.reads import WITH_RECEIPTS, BenchRequest, bench
 from hub.server.bench.report import COLUMNS, Report
 from tests.conftest import FULL
 
@@ -37,8 +37,9 @@ def report(bench_city: Path) -> Report:
 @beside_the_peer
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:
     assert tuple(report.measured) == ASKED
-    for measured in report.measured.values():
-        assert [one.contender for one in measured] == [HUB, UNRECORDED, IDIOMATIC, BARE]
+    for question, measured in report.measured.items():
+        receipts = [RECEIPTS] if question in WITH_RECEIPTS else []
+        assert [one.contender for one in measured] == [HUB, UNRECORDED, IDIOMATIC, *receipts, BARE]
         assert all(one.answers and one.per_second and one.cpu_ms and one.database_ms for one in measured)
 
 
@@ -67,7 +68,7 @@ def test_the_table_has_every_column_and_every_target(report: Report) -> None:
     assert isinstance(console.file, io.StringIO)
     printed = console.file.getvalue()
     assert [column for column in COLUMNS if column not in printed] == []
-    assert len(list(report.targets())) == (7 if FULL else 4)
+    assert len(list(report.targets())) == (8 if FULL else 4)
     assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
     assert "Q5 in records a second: hub: " in printed
 
