@@ -60,6 +60,10 @@ class Keyring:
             raise ValueError(f"{file} is not a key file of the hub; restore it from its backup.") from None
         if not all(keys and all(len(key) == 32 for key in keys.values()) for keys in kinds.values()):
             raise ValueError(f"{file} needs at least one 32-byte key of each kind; restore it from its backup.")
+        if unknown := sorted(content.keys() - kinds.keys()):
+            # A change of the file writes the kinds that are known here: the others would be lost with all that carries them.
+            said = f"{file} has keys of a kind that is unknown here ({', '.join(unknown)[:80]}); use the release that wrote them."
+            raise ValueError(said)
         return cls(**kinds)
 
     def save(self, file: Path) -> None:

@@ -40,7 +40,7 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import GRAPHQL, Application, Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.endpoint.simulated_query import read_simulated_query
-from hub.server.error_responses import HANDLERS
+from hub.server.error_responses import ErrorResponses
 from hub.server.keys_file import load_cipher
 from hub.server.readiness import Readiness
 from hub.server.web.catalogue.publication import CataloguePublication
@@ -49,6 +49,7 @@ from hub.server.web.files import read_files
 from hub.server.web.front_page import PATHS, FrontPage
 from hub.server.web.negotiation import NegotiatedEndpoint
 from hub.server.web.page import DELIVERY_DESK, QUERY_DESK, ServedPage
+from hub.server.web.refused_page import RefusedPage
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Services
@@ -169,7 +170,7 @@ def create_app(
             *routes(settings, source, cipher, clock, identification, authorization),
         ],
         lifespan=lifespan,
-        exception_handlers=HANDLERS,
+        exception_handlers=ErrorResponses(RefusedPage(files)).handlers(),
     )
     app.router.redirect_slashes = False  # it would send callers to whatever the Host header says
     app.state.answering, app.state.metrics, app.state.admission = answering, metrics, admission

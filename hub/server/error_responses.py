@@ -1,4 +1,4 @@
-"""Error responses of any address where nothing else has an answer: JSON with a code and a sentence."""
+"""Error responses of any address where nothing else has an answer: a code and a sentence, in JSON, or for browsers as a page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.routing import Match
 
 from hub.errors import Code, RefusedRequest
 from hub.server.endpoint.answer import masked, refusal
+from hub.server.web.refused_page import RefusedPage
 
 _SENTENCES: Mapping[int, tuple[Code, str]] = {
     HTTPStatus.NOT_FOUND: (
@@ -46,21 +47,48 @@ def error_response(error: RefusedRequest, request_id: str | None = None) -> tupl
     return headers, body
 
 
-async def refused(_: Request, error: Exception) -> Response:
-    """Answer when a database is away, or anything else is refused as a whole."""
-    assert isinstance(error, RefusedRequest)
-    return _response(error)
+class ErrorResponses:
+    """Answers what was raised while a request was answered. `page` tells people at a browser; everyone else gets JSON."""
 
+    def __init__(self, page: RefusedPage) -> None:
+        self._page = page
 
-async def not_here(request: Request, error: Exception) -> Response:
-    """Answer where there is no such address, or no such method."""
-    assert isinstance(error, HTTPException)
-    code, sentence = _SENTENCES.get(error.status_code, (Code.BAD_REQUEST, error.detail))
-    response = _response(RefusedRequest(code, sentence, status=HTTPStatus(error.status_code)))
-    response.headers.update(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers["Allow"] = ", ".join(_methods_at(request))
-    return response
+    def handlers(self) -> Mapping[Any, Any]:
+        """Return the exception handlers for the application to mount, outermost."""
+        return {
+            RefusedRequest: self.refused,
+            HTTPException: self.not_here,
+            ClientDisconnect: gone,
+            Exception: self.failed,
+        }
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """Answer when a database is away, or anything else is refused as a whole."""
+        assert isinstance(error, RefusedRequest)
+        return self._response(request, error)
+
+    async def not_here(self, request: Request, error: Exception) -> Response:
+        """Answer where there is no such address, or no such method."""
+        assert isinstance(error, HTTPException)
+        code, sentence = _SENTENCES.get(error.status_code, (Code.BAD_REQUEST, error.detail))
+        response = self._response(request, RefusedRequest(code, sentence, status=HTTPStatus(error.status_code)))
+        response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods_at(request))
+        return response
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """Answer a mistake of ours with its number, and nothing else of it."""
+        request_id = str(uuid4())
+        log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
+        return self._response(request, masked(request_id), request_id)
+
+    def _response(self, request: Request, error: RefusedRequest, request_id: str | None = None) -> Response:
+        request_id = request_id or str(uuid4())
+        if page := self._page.answer(request, error, request_id):
+            return page
+        headers, body = error_response(error, request_id)
+        return Response(body, error.status, {name.decode(): value.decode() for name, value in headers})
 
 
 def _methods_at(request: Request) -> list[str]:
@@ -72,24 +100,3 @@ def _methods_at(request: Request) -> list[str]:
 async def gone(_: Request, __: Exception) -> Response:
     """Answer a client that went away while its request was read: nobody hears this."""
     return Response(status_code=HTTPStatus.BAD_REQUEST)
-
-
-async def failed(_: Request, error: Exception) -> Response:
-    """Answer a mistake of ours with its number, and nothing else of it."""
-    request_id = str(uuid4())
-    log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
-    return _response(masked(request_id), request_id)
-
-
-def _response(error: RefusedRequest, request_id: str | None = None) -> Response:
-    headers, body = error_response(error, request_id)
-    return Response(body, error.status, {name.decode(): value.decode() for name, value in headers})
-
-
-HANDLERS: Mapping[Any, Any] = {
-    RefusedRequest: refused,
-    HTTPException: not_here,
-    ClientDisconnect: gone,
-    Exception: failed,
-}
-"""For the application to mount, outermost."""

@@ -133,6 +133,16 @@ def test_a_key_file_is_for_its_owner_and_never_overwritten(tmp_path: Path) -> No
     assert Keyring.load(file) == OLD
 
 
+def test_keys_of_a_kind_that_a_later_release_wrote_are_not_lost_by_a_change_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    OLD.save(file)
+    newer = json.loads(file.read_text()) | {"receipt": {"r1": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="}}
+    file.write_text(json.dumps(newer))
+    with pytest.raises(ValueError, match=r"unknown here \(receipt\); use the release that wrote them"):
+        add_key(file, KeyKind.SEALING)
+    assert json.loads(file.read_text()) == newer
+
+
 def test_a_key_that_another_process_made_is_found_in_the_file_when_it_is_met(tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
     OLD.save(file)

@@ -12,7 +12,7 @@ from hub.bounded_files import KEY_BYTES
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import MomentParameter, in_order
-from hub.server.cli.values import ANSWER_BYTES, Identifier, InputFile, WholeNumber
+from hub.server.cli.values import ANSWER_BYTES, Identifier, InputFile, NewFile, WholeNumber
 
 _TIME = in_order("since", "until")
 
@@ -33,7 +33,7 @@ def ledger() -> None:
 
 
 @ledger.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=NewFile(may_replace=True))
 @deferred_to("ledger.export", settings=True)
 def export(file: Path) -> None:
     """Write the whole ledger with its checkpoints to FILE (JSON Lines), which its owner alone can read.

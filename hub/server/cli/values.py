@@ -102,18 +102,20 @@ class InputFile(click.Path):
 
 
 class NewFile(click.Path):
-    """A file that a command writes when its work is done: none is replaced, and whether it can be written is known before."""
+    """A file that a command writes when its work is done: whether it can be written is known before. None is replaced, unless the
+    command says that it may be."""
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    def __init__(self, *, may_replace: bool = False) -> None:
+        super().__init__(dir_okay=not may_replace, path_type=Path)
+        self._may_replace = may_replace
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not str(value):
             self.fail("The name of the file is empty. Give one.", param, ctx)
         file: Any = super().convert(value, param, ctx)
         if not file.parent.is_dir():
-            self.fail(f"There is no folder {file.parent}.", param, ctx)
-        if os.path.lexists(file):
+            self.fail(f"There is no folder {file.parent}. Make it first, or name another.", param, ctx)
+        if os.path.lexists(file) and not self._may_replace:
             self.fail(f"{file} exists; it is kept as it is. Give another name, or move it away.", param, ctx)
         try:
             TemporaryFile(dir=file.parent).close()

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from hub.errors import seconds_to_wait
 from hub.server.web.files import OWN, Files
+from hub.server.web.languages import check_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class ServedPage:
         await self.answer(Request(scope))(scope, receive, send)
 
     def answer(self, request: Request) -> Response:
+        """Return the page. Raises INVALID_INPUT for a language that there is not."""
+        check_language(request)
         nonce = secrets.token_urlsafe(16)
         html = self._template.replace("{nonce}", nonce)
         headers = HEADERS | {"Content-Security-Policy": policy(nonce if self._has_editors else None)}

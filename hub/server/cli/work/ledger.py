@@ -37,8 +37,6 @@ def seal(settings: Settings) -> None:
 
 def export(settings: Settings, file: Path) -> None:
     """Write the whole ledger with its checkpoints to a file, which its owner alone can read."""
-    if not file.parent.is_dir():
-        raise click.BadParameter(f"There is no folder {file.parent}.", param_hint="FILE")
     done = asyncio.run(_export(settings, file))
     click.echo(
         f"{file} has {done.entries:,} entries under {done.checkpoints:,} checkpoints, and {done.unsealed:,} that are not sealed yet."

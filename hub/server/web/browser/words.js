@@ -5,7 +5,18 @@ let all = null;
 let language = null;
 const listeners = new Set();
 
+// What the address chooses is remembered, and then taken out of it: a choice on the page is not undone by loading it again.
+const takeChoice = () => {
+  const address = new URL(location.href);
+  const [, chosen] = /^(zh|en)\b/i.exec(address.searchParams.get("lang") ?? "") ?? [];
+  if (!chosen) return;
+  localStorage.setItem(NAME, chosen.toLowerCase());
+  address.searchParams.delete("lang");
+  history.replaceState(null, "", address);
+};
+
 const preferred = () => {
+  takeChoice();
   const known = localStorage.getItem(NAME) ?? navigator.languages.find((tag) => /^(zh|en)\b/.test(tag)) ?? "en";
   return known.startsWith("zh") ? "zh" : "en";
 };
