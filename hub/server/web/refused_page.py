@@ -15,8 +15,8 @@ from hub.server.web.page import HEADERS
 
 
 class RefusedPage:
-    """The page for what was refused of a browser's GET or HEAD: the code and the sentence, in Chinese with one for its kind
-    before it, and the number of the request."""
+    """The page for what was refused of a browser's GET or HEAD: what kind of refusal it is in the reader's language, the
+    hub's sentence about it, its code, and the number of the request."""
 
     def __init__(self, files: Files) -> None:
         self._version = files.version
