@@ -17,6 +17,7 @@ from hub.server.bench.postgres import execute
 from hub.server.error_responses import error_response
 from hub.server.web.files import read_files
 from hub.server.web.page import QUERY_DESK, ServedPage
+from hub.server.web.refused_page import RefusedPage
 from tests.clock import FixedClock
 from tests.ground.city import SECRET
 from tests.ground.hub import Hub, codes, open_hub
@@ -135,7 +136,10 @@ def test_whatever_is_refused_for_a_while_says_after_how_many_seconds_to_ask_agai
         told = [dict(error_response(error)[0])[b"retry-after"], dict(failure(error)[2])["Retry-After"]]
         told.append(Pages().problem(Problem("Later.", "稍后", HTTPStatus(status))).headers["retry-after"])
         unbuilt = ServedPage(QUERY_DESK, replace(read_files(), missing=("react.js",)))
-        told.append(unbuilt.answer(Request({"type": "http", "method": "GET"})).headers["retry-after"])
+        asked = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"accept", b"text/html")]}
+        told.append(unbuilt.answer(Request(asked)).headers["retry-after"])
+        page = RefusedPage(read_files()).answer(Request(asked), error, "1")
+        told.append(page.headers["retry-after"] if page else "0")
         assert all(int(seconds) > 0 for seconds in told)
     at_once = RefusedRequest(Code.BAD_REQUEST, "Never.")
     assert b"retry-after" not in dict(error_response(at_once)[0])

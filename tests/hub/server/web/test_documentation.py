@@ -67,5 +67,4 @@ async def test_a_program_gets_a_paper_as_it_lies_in_the_folder(hub: Hub) -> None
 )
 async def test_nothing_but_papers_is_told_of_the_folder(hub: Hub, path: str) -> None:
     answer = await hub.http.get(f"/documentation/{path}", headers=HTML)
-    assert answer.status_code == 404
-    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert (answer.status_code, "<code>NOT_FOUND</code>" in answer.text) == (404, True)
