@@ -18,6 +18,7 @@ from hub.matching.acts import ChosenMatch, answer
 from hub.matching.capacity import free_places
 from hub.sources.source import Source
 from hub.tables.charity import MatchRow, MatchState, SupplyRow
+from tests.promises import Promise
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SUPPLY = str(UUID(int=1))
@@ -63,7 +64,7 @@ async def free(source: Source, at: datetime = NOW) -> int:
 
 
 async def test_of_many_who_accept_at_once_as_many_get_a_place_as_there_are(
-    source: Source, size: Callable[[int, int], int]
+    source: Source, size: Callable[[int, int], int], promise: Promise
 ) -> None:
     many = size(60, 1000)
     await offered(source, 10, many)
@@ -73,6 +74,7 @@ async def test_of_many_who_accept_at_once_as_many_get_a_place_as_there_are(
     async with source.begin() as connection:
         states = Counter((await connection.execute(select(MatchRow.state))).scalars())
     assert states == {MatchState.ACCEPTED: 10, MatchState.PROPOSED: many - 10}
+    promise("ten places are accepted ten times, by many at once", many, "accepts")
 
 
 async def test_a_place_that_is_held_is_free_again_once_its_time_is_over(source: Source) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
 
 from hub.matching.anonymity import Interval
+from hub.matching.candidates import find_candidates
 from hub.matching.model import WEIGHTS, OpenNeed, OpenSupply
 from hub.matching.plan import plan_matches
 from hub.tables.charity import NeedKind, Urgency, WaitingReason
-from tests.hub.matching.drawn import TODAY, needs, supplies
+from tests.hub.matching.drawn import TODAY, greedy, needs, supplies
+from tests.hub.matching.year import live_a_year
+from tests.promises import Promise, Tell
 
 NEED = OpenNeed(
     id="need", kind=NeedKind.CARE, urgency=Urgency.SOON, divisions=("980101001", "980101", "980000"), ages=Interval(60, 69),
@@ -92,31 +96,24 @@ def test_the_order_in_which_things_are_given_changes_nothing() -> None:
     assert plan_matches(asked, offered, WEIGHTS, TODAY) == plan
 
 
-def test_over_a_year_of_weeks_the_longest_wait_keeps_the_bound() -> None:
+def test_over_a_year_of_weeks_the_longest_wait_keeps_the_bound(
+    size: Callable[[int, int], int], promise: Promise, tell: Tell
+) -> None:
     """More needs come than there are places, for a while: then all that wait are overdue, and are served in order."""
-    random = Random(5)
-    waiting: dict[str, OpenNeed] = {}
-    longest, weeks_waited = 0, dict[str, int]()
-    behind: dict[str, int] = {}
-    for week in range(52):
-        today = TODAY + timedelta(weeks=week)
-        for number in range(5 if week < 20 else 2):
-            new = replace(
-                NEED, id=f"{week:02}-{number}", published_on=today, urgency=random.choice(list(Urgency))
-            )  # the later ones are more urgent, and would push the others aside
-            waiting[new.id] = new
-        places = [
-            replace(SUPPLY, id=f"{place}", organisation_id=f"{place}", free=1, since=date(2020, 1, 1))
-            for place in range(3)
-        ]
-        for need in waiting.values():
-            if need.weeks(today) == WEIGHTS.overdue_weeks:
-                behind[need.id] = sum(other.published_on <= need.published_on for other in waiting.values())
-        for match in plan_matches(list(waiting.values()), places, WEIGHTS, today).matches:
-            need = waiting.pop(match.need.id)
-            weeks_waited[need.id] = need.weeks(today)
-    for need_id, waited in weeks_waited.items():
-        bound = WEIGHTS.overdue_weeks + -(-behind.get(need_id, 0) // 3)
-        assert waited <= bound, (need_id, waited, bound)
-        longest = max(longest, waited)
-    assert longest > WEIGHTS.overdue_weeks  # otherwise the bound was not put to the test
+    needs_of_a_week = size(12, 60)
+    planned = live_a_year(
+        needs_of_a_week, lambda needs, supplies, today: plan_matches(needs, supplies, WEIGHTS, today).matches
+    )
+    taken = live_a_year(
+        needs_of_a_week, lambda needs, supplies, today: greedy(find_candidates(needs, supplies, WEIGHTS, today).pairs)
+    )
+    assert planned.longest > WEIGHTS.overdue_weeks  # otherwise the bound was not put to the test
+    assert planned.beyond_bound == 0
+    assert taken.beyond_bound > 0  # it can be broken
+    assert planned.of_charities <= taken.of_charities
+    for name, year in (("the plan", planned), ("greedy", taken)):
+        tell(
+            f"a year of {name}: the longest wait is {year.longest} weeks; the spread (Gini) is {year.of_charities:.2f} over "
+            f"charities and {year.of_townships:.2f} in the wait of townships"
+        )
+    promise("the wait for a match stays within its bound", planned.served, "needs of a simulated year")
