@@ -49,6 +49,12 @@ class EachValue(Term):
     VALUE = "VALUE", "Each value is a group", "各值"
 
 
+class EachMonth(Term):
+    """How fine to count by a day of lately."""
+
+    MONTH = "MONTH", "Each of the last 24 months is a group", "月"
+
+
 class RequestState(StrEnum):
     """The states of a request, of those that things can be in (`permissions.acts.State`)."""
 
@@ -125,6 +131,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
     DateSpan: "How days are grouped (日期分组).",
+    EachMonth: "How the days of the last two years are grouped (月份分组).",
     EachValue: "How the values of a field are grouped (代码分组).",
 }
 

@@ -59,18 +59,24 @@ def column_is(name: str) -> Test:
     return test
 
 
-def division_is(
-    rows: FromClause, context: QueryContext, parameters: str, operators: Sequence[str]
-) -> ColumnElement[bool]:
-    within = DivisionWithinRow.__table__.alias()
-    return exists(
-        select(literal_column("1"))
-        .select_from(within)
-        .where(
-            compared(within.c.ancestor_code, context, parameters, operators),
-            within.c.division_code == rows.c.division_code,
+def division_among(column: str) -> Test:
+    """Return the condition that a division, the code in a column, is one or lies below it."""
+
+    def test(rows: FromClause, context: QueryContext, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+        within = DivisionWithinRow.__table__.alias()
+        return exists(
+            select(literal_column("1"))
+            .select_from(within)
+            .where(
+                compared(within.c.ancestor_code, context, parameters, operators),
+                within.c.division_code == rows.c[column],
+            )
         )
-    )
+
+    return test
+
+
+division_is = division_among("division_code")
 
 
 def category_among(holds: Callable[[FromClause, QueryContext], ColumnElement[bool]]) -> Test:

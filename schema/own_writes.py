@@ -144,6 +144,13 @@ def recorded_before_own_writes(record: FromClause, table: Table, context: QueryC
     return and_(~_is_own(record, context), or_(current(record), replaced_by_own))
 
 
+def uncorrected_before_own_writes(rows: FromClause, table: Table, context: QueryContext) -> ColumnElement[bool]:
+    """Return True for rows about persons that no other one corrects, closed or not, whatever the organisation wrote lately."""
+    later = table.alias()
+    corrects = and_(later.c.person_id == rows.c.person_id, later.c.supersedes_id == rows.c.id)
+    return and_(~_is_own(rows, context), ~_has(later, and_(corrects, ~_is_own(later, context))))
+
+
 def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], ColumnElement[Any]]:
     """Return the day of a person's death, whatever the organisation wrote lately; none of whom it registered itself."""
     table, versions = cast(Table, PersonRow.__table__), cast(Table, PersonVersionRow.__table__)

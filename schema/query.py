@@ -49,6 +49,7 @@ from schema.lists import (
 from schema.local_values import LocalValueQuery
 from schema.look_questions import LookQuestionQuery
 from schema.looks import LookQuery
+from schema.need_statistics import NeedStatisticsQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.rights import RightsQuery
@@ -116,6 +117,7 @@ class Query(
     LocalValueQuery,
     LookQuery,
     LookQuestionQuery,
+    NeedStatisticsQuery,
     RightsQuery,
     SimulationQuery,
 ):

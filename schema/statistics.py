@@ -62,8 +62,8 @@ COUNTED = (
 )
 
 
-def _at_level(level: str, expected: int) -> Grouping:
-    """Return the division of this level that a row's division is, or lies below."""
+def _at_level(column: str, level: str, expected: int) -> Grouping:
+    """Return the division of this level that a row's division, the code in a column, is or lies below."""
     of_level = literal_column(f"'{level}'", String())
 
     def values(context: QueryContext) -> Sequence[Select[Any]]:
@@ -82,44 +82,53 @@ def _at_level(level: str, expected: int) -> Grouping:
         found = select(within.c.division_code.label("key"), within.c.ancestor_code.label("value"))
         return found.join(division, division.c.code == within.c.ancestor_code).where(division.c.level == of_level)
 
-    return Grouping("division_code", String(), values, expected, junction=pairs)
+    return Grouping(column, String(), values, expected, junction=pairs)
 
 
 def _categories_held(persons: FromClause, context: QueryContext) -> SelectBase:
     held = CategoryDeterminationRow.__table__.alias()
     found = select(persons.c.id.label("key"), held.c.category.label("value"))
     found = found.join(held, held.c.person_id == persons.c.id).where(held_before_own_writes(held, context))
-    return found.where(held.c.category.in_([literal_column(name, String()) for name in _names(Category)])).distinct()
+    return found.where(held.c.category.in_([literal_column(name, String()) for name in constants(Category)])).distinct()
 
 
-def _names(terms: type[Term]) -> list[str]:
+def constants(terms: type[Term]) -> list[str]:
+    """Return the codes of a list as SQL writes them."""
     return [f"'{term}'" for term in terms]
 
 
-def _groups(grains: Mapping[str, Grouping], *keys: str) -> GroupByField:
+def groups_of(grains: Mapping[str, Grouping], *keys: str) -> GroupByField:
+    """Return a dimension of a statistic, that rests on the fields of these keys."""
     return GroupByField(Capability.AGGREGATE, keys, grains)
 
 
-LEVELS = {"DISTRICT": _at_level("DISTRICT", 50), "TOWNSHIP": _at_level("TOWNSHIP", 1_200)}
-"""The city has 41 districts and counties, and about 1,030 townships and streets."""
+def levels(column: str) -> Mapping[str, Grouping]:
+    """Return the groups of rows by the code of a division in a column.
 
-SEX = Grouping("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
+    The city has 41 districts and counties, and about 1,030 townships and streets.
+    """
+    return {name: _at_level(column, name, expected) for name, expected in (("DISTRICT", 50), ("TOWNSHIP", 1_200))}
+
+
+LEVELS = levels("division_code")
+
+SEX = Grouping("sex", String(), listed(constants(Sex), String()), len(Sex), among(constants(Sex)))
 BIRTH = Grouping("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
-CATEGORY = Grouping("id", String(), listed(_names(Category), String()), len(Category), junction=_categories_held)
+CATEGORY = Grouping("id", String(), listed(constants(Category), String()), len(Category), junction=_categories_held)
 URBAN = Grouping("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
 
 
 @strawberry.input(description="The fields that persons are counted by (人员统计维度).")
 class PersonDimensions:
     division: DivisionLevel | None = using_rights(
-        _groups(LEVELS, "person.division"), "By the division of registration (户籍地)."
+        groups_of(LEVELS, "person.division"), "By the division of registration (户籍地)."
     )
-    sex: EachValue | None = using_rights(_groups({"VALUE": SEX}, "person.sex"), "By the sex (性别).")
+    sex: EachValue | None = using_rights(groups_of({"VALUE": SEX}, "person.sex"), "By the sex (性别).")
     birth_date: DateSpan | None = using_rights(
-        _groups({"DECADE": BIRTH}, "person.birth_date"), "By the date of birth (出生日期)."
+        groups_of({"DECADE": BIRTH}, "person.birth_date"), "By the date of birth (出生日期)."
     )
     category: EachValue | None = using_rights(
-        _groups({"VALUE": CATEGORY}, *CATEGORY_TODAY),
+        groups_of({"VALUE": CATEGORY}, *CATEGORY_TODAY),
         "By the low-income categories in force today. A person of several categories is counted in each of them (当前类别).",
     )
 
@@ -138,9 +147,9 @@ class PersonStatisticsFilter:
 @strawberry.input(description="The fields that households are counted by (家庭统计维度).")
 class HouseholdDimensions:
     division: DivisionLevel | None = using_rights(
-        _groups(LEVELS, "household.division"), "By the division of registration (户籍地)."
+        groups_of(LEVELS, "household.division"), "By the division of registration (户籍地)."
     )
-    urban: EachValue | None = using_rights(_groups({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
+    urban: EachValue | None = using_rights(groups_of({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
 
 
 @strawberry.input(description="The conditions that every counted household must meet (家庭统计筛选).")

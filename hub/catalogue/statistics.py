@@ -15,6 +15,7 @@ from math import prod
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
     Integer,
@@ -34,6 +35,7 @@ from sqlalchemy.types import TypeEngine
 from hub.catalogue.declarations import Argument, ColumnField, Moments, QueryContext, Right, RootField, Rows
 from hub.catalogue.lists import FieldUsingRights, empty_sentence, inputs_of, narrowed_by, null_sentence
 from hub.cipher import Cipher
+from hub.tables.types import Id
 from permissions.model import Capability
 
 CELL = 10
@@ -118,13 +120,46 @@ Stood = Callable[[QueryContext, Sequence[str], Holds], SelectBase]
 """Some columns of the rows that are counted, as they stood, where a condition held on them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a group counts: the `total` of what a column of its rows has, or of one for each row. A row that is there for
+    the sake of its group has `nothing`."""
+
+    column: str | None
+    nothing: ColumnElement[Any]
+    total: Callable[[ColumnElement[Any]], ColumnElement[Any]]
+
+
+def _number(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer())
+
+
+EACH_ROW = Tally(None, _number(0), func.sum)
+
+
+def each_person(column: str) -> Tally:
+    """Return a tally of the persons that rows are about: each counts once in a group, however many rows it has there."""
+    return Tally(column, cast(null(), Id()), lambda persons: func.count(persons.distinct()))
+
+
+def sum_of(column: str) -> Tally:
+    """Return a tally of whole numbers that rows have."""
+    return Tally(column, _number(0), lambda numbers: cast(func.sum(numbers), BigInteger()))
+
+
 def counted(
-    rows: Rows, by: Any, filter: Any, stood: Stood, living: Callable[[QueryContext], Holds]
+    rows: Rows,
+    by: Any,
+    filter: Any,
+    stood: Stood,
+    living: Callable[[QueryContext], Holds],
+    tally: Tally = EACH_ROW,
 ) -> Callable[[QueryContext], SelectBase]:
     """Return the groups that the argument `by` of one input asks for, of the `living` rows that `filter` of another
     leaves in scope.
 
-    A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well.
+    A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well;
+    or they count what the `tally` says.
     """
     dimensions, narrowed = inputs_of(by, GroupByField), narrowed_by(filter)
 
@@ -137,11 +172,13 @@ def counted(
         def conditions(of: FromClause) -> ColumnElement[bool]:
             return and_(narrowed(of, context), context.in_scope(of, place), lives(of))
 
-        holders = dict.fromkeys((rows.key, *(grain.from_column for grain in grains.values())))
+        own = (rows.key, *([] if tally.column is None else [tally.column]))
+        holders = dict.fromkeys((*own, *(grain.from_column for grain in grains.values())))
         chosen = stood(context, tuple(holders), conditions)
-        every = union_all(_grid(grains, context), _ones(chosen.cte("counted"), grains, context)).subquery()
-        found = func.sum(every.c.n)
-        told = in_tens(found)
+        every = union_all(
+            _grid(grains, tally, context), _ones(chosen.cte("counted"), grains, tally, context)
+        ).subquery()
+        told = in_tens(tally.total(every.c.n))
         absent = {
             name: next(iter(item.grains.values())).type for name, item in dimensions.items() if name not in grains
         }
@@ -160,18 +197,18 @@ def in_tens(number: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((number >= cell, number - number % cell))
 
 
-def _grid(grains: Mapping[str, Grouping], context: QueryContext) -> Select[Any]:
+def _grid(grains: Mapping[str, Grouping], tally: Tally, context: QueryContext) -> Select[Any]:
     """Return every group that there can be, each counting nothing."""
     lists = {
         name: union_all(*grain.values(context), select(cast(null(), grain.type))).subquery()
         for name, grain in grains.items()
     }
-    grid = select(*(values.c.value.label(name) for name, values in lists.items()), _number(0))
+    grid = select(*(values.c.value.label(name) for name, values in lists.items()), tally.nothing.label("n"))
     return grid.select_from(*lists.values())
 
 
-def _ones(chosen: FromClause, grains: Mapping[str, Grouping], context: QueryContext) -> Select[Any]:
-    """Return every row under each group that it falls into, counting one."""
+def _ones(chosen: FromClause, grains: Mapping[str, Grouping], tally: Tally, context: QueryContext) -> Select[Any]:
+    """Return every row under each group that it falls into, with what it counts."""
     joined, values = chosen, []
     for name, grain in grains.items():
         if grain.junction is not None:
@@ -181,11 +218,8 @@ def _ones(chosen: FromClause, grains: Mapping[str, Grouping], context: QueryCont
         else:
             assert grain.value is not None
             values.append(grain.value(chosen.c[grain.from_column]).label(name))
-    return select(*values, _number(1)).select_from(joined)
-
-
-def _number(number: int) -> ColumnElement[int]:
-    return literal_column(str(number), Integer()).label("n")
+    counts = _number(1) if tally.column is None else chosen.c[tally.column]
+    return select(*values, counts.label("n")).select_from(joined)
 
 
 def listed(values: Sequence[str], type_: TypeEngine[Any]) -> Callable[[QueryContext], Sequence[Select[Any]]]:

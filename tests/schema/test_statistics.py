@@ -17,7 +17,7 @@ STATISTICS = {
     name: field for name, field in FULL.query_type.fields.items() if isinstance(declaration_of(field), StatisticField)
 }
 OWN_TABLES = {
-    "person", "household", "category_determination", "withdrawal", "division", "division_within", "delivery", "delivery_batch",
+    "need", "published_need", "need_match", "supply", "person", "household", "category_determination", "withdrawal", "division", "division_within", "delivery", "delivery_batch",
 }  # fmt: skip
 
 
@@ -40,7 +40,9 @@ def test_every_way_to_count_can_be_asked_for_and_has_its_right(entry: str) -> No
 
 
 def test_a_statistic_looks_at_the_hubs_own_tables_only() -> None:
-    lines = [line for line in exposed() if re.match(r"(Person|Household)(Dimensions|StatisticsFilter)\.", line)]
+    lines = [
+        line for line in exposed() if re.match(r"(Person|Household|Need|Supply)(Dimensions|StatisticsFilter)\.", line)
+    ]
     assert len(lines) >= 10
     assert {table for line in lines for table in re.findall(r"(\w+)\.\w+(?=,|$)", line)} <= OWN_TABLES
 
