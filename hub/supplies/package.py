@@ -13,7 +13,7 @@ from hub.intake.encodings import encoding_of
 from hub.intake.lines import csv_lines
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.sentences import Sentence
-from hub.supplies.standard import DESCRIPTOR, TABLES, Table
+from hub.supplies.standard import DESCRIPTOR, TABLES, HsdsTable
 
 _AT_ONCE = 10_000
 
@@ -89,7 +89,7 @@ def _described_paths(folder: Path, package: Package) -> Mapping[str, str]:
     return pairs
 
 
-def _rows(file: Path, table: Table, refusals: list[Refusal]) -> Iterator[PackageRow]:
+def _rows(file: Path, table: HsdsTable, refusals: list[Refusal]) -> Iterator[PackageRow]:
     """Yield the rows of a table; what cannot be told into cells is refused."""
     names: Sequence[str] | None = None
     seen: set[str] = set()
@@ -112,7 +112,7 @@ def _rows(file: Path, table: Table, refusals: list[Refusal]) -> Iterator[Package
                 yield row
 
 
-def _faults_of_heading(file: Path, line: int, names: Sequence[str], table: Table) -> Iterator[Refusal]:
+def _faults_of_heading(file: Path, line: int, names: Sequence[str], table: HsdsTable) -> Iterator[Refusal]:
     for name in table.required:
         if name not in names:
             yield Refusal(file.name, line, name, RefusalCode.MISSING_COLUMN, _NEEDED)

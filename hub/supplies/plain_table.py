@@ -1,4 +1,4 @@
-"""The table of supplies that a charity keeps, as offers: read like every file that comes in, and written with Chinese headings."""
+"""The table of supplies that a charity keeps: read like every file that comes in, and written with Chinese headings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hub.intake.row_batch import RowBatch
 from hub.intake.scope import unknown_reference
 from hub.intake.sentences import Sentence
 from hub.intake.terms import terms_of
-from hub.supplies.offer import Offer, Places
+from hub.supplies.filed_supply import FiledSupply, RegisteredNames
 from hub.supplies.table_format import KEPT, SUPPLIES
 
 _AT_ONCE = 10_000
@@ -30,15 +30,15 @@ _AGAIN = Sentence(
 
 
 class PlainTable:
-    """Reads the tables of one folder for one organisation: `offers`, `refusals`, and `notices` of what was not read."""
+    """Reads the tables of one folder for one organisation: `supplies`, `refusals`, and `notices` of what was not read."""
 
-    def __init__(self, folder: Path, organisation_id: str, places: Places, today: date) -> None:
+    def __init__(self, folder: Path, organisation_id: str, names: RegisteredNames, today: date) -> None:
         """Raises OSError when a file cannot be read."""
         delivery = delivered(folder, formats=(SUPPLIES,))
-        self.offers: list[Offer] = []
+        self.supplies: list[FiledSupply] = []
         self.refusals: list[Refusal] = [*delivery.refusals]
         self.notices: list[Notice] = [*delivery.notices]
-        self._organisation_id, self._places, self._seen = organisation_id, places, set[str]()
+        self._organisation_id, self._names, self._seen = organisation_id, names, set[str]()
         for table in delivery.tables:
             try:
                 self._read(table, Reading(today))
@@ -63,30 +63,30 @@ class PlainTable:
         line = batch.lines[place]
         if values[_REFERENCE] in self._seen:
             self.refusals.append(Refusal(batch.file, line, _REFERENCE, RefusalCode.DUPLICATE_KEY, _AGAIN))
-        if values[_DIVISION] not in self._places.divisions:
+        if values[_DIVISION] not in self._names.divisions:
             sentence = unknown_reference(Thing.DIVISION)
             self.refusals.append(Refusal(batch.file, line, _DIVISION, RefusalCode.UNKNOWN_REFERENCE, sentence))
         self._seen.add(values[_REFERENCE])
-        self.offers.append(Offer(self._organisation_id, values, file=batch.file, line=line))
+        self.supplies.append(FiledSupply(self._organisation_id, values, file=batch.file, line=line))
 
 
-def table_of(offers: Sequence[Offer]) -> bytes:
-    """Return offers as such a table: a CSV file that Excel opens, with codes in Chinese. A supply without a number of its
+def table_of(supplies: Sequence[FiledSupply]) -> bytes:
+    """Return supplies as such a table: a CSV file that Excel opens, with codes in Chinese. A supply without a number of its
     organisation has the hub's identifier in its place."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([terms_of(column)[1] for column in SUPPLIES.columns])
     words = {column.name: {each.code: each.chinese for each in column.convert.choices} for column in SUPPLIES.columns}
-    for offer in offers:
-        writer.writerow(_cells(offer, words))
+    for filed in supplies:
+        writer.writerow(_cells(filed, words))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(offer: Offer, words: Mapping[str, Mapping[str, str]]) -> Iterator[Any]:
+def _cells(filed: FiledSupply, words: Mapping[str, Mapping[str, str]]) -> Iterator[Any]:
     for column in SUPPLIES.columns:
-        value = offer.values[column.name]
+        value = filed.values[column.name]
         if value is None:
-            yield offer.id if _is_number(column) else ""
+            yield filed.id if _is_number(column) else ""
         else:
             yield words[column.name].get(str(value), value)
 

@@ -1,4 +1,4 @@
-"""Offers as an HSDS package: the one way in which the hub writes one."""
+"""Supplies as an HSDS package: the one way in which the hub writes one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 
 from hub.codes import Term
 from hub.supplies.cells import beginning_of, time_with_offset
-from hub.supplies.offer import Offer, Places
-from hub.supplies.standard import ACTIVE, AS_TEXT, DESCRIPTOR, TABLES, WEEKLY, Table, descriptor
+from hub.supplies.filed_supply import FiledSupply, RegisteredNames
+from hub.supplies.standard import ACTIVE, AS_TEXT, DESCRIPTOR, TABLES, WEEKLY, HsdsTable, descriptor
 from hub.supplies.terms import ATTRIBUTES, TAXONOMIES, UNIT, UNIT_ID, Attribute, identifier, taxonomy_id, term_id
 
 Row = Mapping[str, str]
 """A row of a table: by column, its cell; a column that is missing is empty."""
 
 
-def tables_of(offers: Sequence[Offer], places: Places) -> Mapping[str, Sequence[Row]]:
-    """Return the rows of each table of a package, by its name. Each offer has an identifier, and none has ended."""
+def tables_of(supplies: Sequence[FiledSupply], names: RegisteredNames) -> Mapping[str, Sequence[Row]]:
+    """Return the rows of each table of a package, by its name. Each supply has an identifier, and none has ended."""
     found: dict[str, list[Row]] = {table.name: [] for table in TABLES}
-    offers = sorted(offers, key=lambda offer: (offer.organisation_id, offer.id or ""))
-    for organisation_id in dict.fromkeys(offer.organisation_id for offer in offers):
-        name = places.organisations[organisation_id]
+    supplies = sorted(supplies, key=lambda filed: (filed.organisation_id, filed.id or ""))
+    for organisation_id in dict.fromkeys(filed.organisation_id for filed in supplies):
+        name = names.organisations[organisation_id]
         found["organization"].append({"id": organisation_id, "name": name, "description": name})
-    for offer in offers:
-        for table, row in _rows_of(offer, places):
+    for filed in supplies:
+        for table, row in _rows_of(filed, names):
             found[table].append(row)
     for terms, (name, description) in TAXONOMIES.items():
         found["taxonomy"].append({"id": taxonomy_id(terms), "name": name, "description": description})
@@ -39,14 +39,14 @@ def package_of(tables: Mapping[str, Sequence[Row]]) -> Mapping[str, bytes]:
     return {DESCRIPTOR: descriptor()} | {table.path: _csv(table, tables[table.name]) for table in TABLES}
 
 
-def _rows_of(offer: Offer, places: Places) -> Iterator[tuple[str, Row]]:
-    service, values = str(offer.id), offer.values
+def _rows_of(filed: FiledSupply, names: RegisteredNames) -> Iterator[tuple[str, Row]]:
+    service, values = str(filed.id), filed.values
     opens_at, closes_at, division = values["opens_at"], values["closes_at"], values["division_code"]
     yield (
         "service",
         _row(
             service,
-            organization_id=offer.organisation_id,
+            organization_id=filed.organisation_id,
             name=values["service"],
             status=ACTIVE,
             minimum_age=values["age_from"],
@@ -84,7 +84,7 @@ def _rows_of(offer: Offer, places: Places) -> Iterator[tuple[str, Row]]:
         _row(
             identifier("service_area", service),
             service_id=service,
-            name=places.divisions[division],
+            name=names.divisions[division],
             extent=division,
             extent_type=AS_TEXT,
         ),
@@ -122,7 +122,7 @@ def _term(term: Term) -> Row:
     }
 
 
-def _csv(table: Table, rows: Sequence[Row]) -> bytes:
+def _csv(table: HsdsTable, rows: Sequence[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, table.names, restval="", lineterminator="\n")
     writer.writeheader()

@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HsdsTable:
     """A table of the standard. `key` are the columns that tell its rows apart, of those that the hub keeps."""
 
     name: str
@@ -58,12 +58,12 @@ _PERHAPS_SERVICE = Column("service_id", format="uuid", of="service")
 
 
 TABLES = (
-    Table(
+    HsdsTable(
         "organization",
         "organizations.csv",
         (_ID, Column("name", required=True), Column("description", required=True)),
     ),
-    Table(
+    HsdsTable(
         "service",
         "services.csv",
         (
@@ -75,7 +75,7 @@ TABLES = (
             Column("maximum_age", "number"),
         ),
     ),
-    Table(
+    HsdsTable(
         "attribute",
         "attributes.csv",
         (
@@ -88,7 +88,7 @@ TABLES = (
         ),
         key=("link_id", "taxonomy_term_id"),
     ),
-    Table(
+    HsdsTable(
         "schedule",
         "schedules.csv",
         (
@@ -103,13 +103,13 @@ TABLES = (
         ),
         key=("service_id",),
     ),
-    Table(
+    HsdsTable(
         "service_area",
         "service_areas.csv",
         (_ID, _PERHAPS_SERVICE, Column("name"), Column("extent"), Column("extent_type")),
         key=("service_id",),
     ),
-    Table(
+    HsdsTable(
         "taxonomy_term",
         "taxonomy_terms.csv",
         (
@@ -121,13 +121,13 @@ TABLES = (
             Column("taxonomy_id", format="uuid", of="taxonomy"),
         ),
     ),
-    Table(
+    HsdsTable(
         "taxonomy",
         "taxonomies.csv",
         (_ID, Column("name", required=True), Column("description", required=True)),
     ),
-    Table("unit", "units.csv", (_ID, Column("name", required=True))),
-    Table(
+    HsdsTable("unit", "units.csv", (_ID, Column("name", required=True))),
+    HsdsTable(
         "service_capacity",
         "service_capacity.csv",
         (
@@ -155,7 +155,7 @@ def descriptor() -> bytes:
     return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(table: Table) -> dict[str, object]:
+def _resource(table: HsdsTable) -> dict[str, object]:
     references = [
         {"fields": column.name, "reference": {"resource": column.of, "fields": "id"}}
         for column in table.columns

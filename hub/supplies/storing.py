@@ -1,4 +1,4 @@
-"""Offers into the database: those of one file all together, or none of them.
+"""Supplies into the database: those of one file all together, or none of them.
 
 INVARIANT: a second time the same file changes nothing; what a supply was before a file changed it stays as a version of it; and no
 supply gets fewer places than matches hold or have used.
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.sentences import Sentence
 from hub.matching.capacity import taken_places
-from hub.supplies.offer import Offer
+from hub.supplies.filed_supply import FiledSupply
 from hub.supplies.table_format import KEPT
 from hub.tables.charity import SupplyRow
 
@@ -34,8 +34,8 @@ _NUMBER_TAKEN = Sentence("The organisation has another supply under this number.
 
 
 @dataclass(slots=True)
-class StoredOffers:
-    """What came of the offers of a file, in numbers; with `refusals` nothing was stored. `unknown_ended` are those that are offered no
+class StoredSupplies:
+    """What came of the supplies of a file, in numbers; with `refusals` nothing was stored. `unknown_ended` are those that are offered no
     more and that the hub never had."""
 
     new: int = 0
@@ -55,17 +55,17 @@ class _Writes:
     ended: list[str] = field(default_factory=list)
 
 
-async def store_offers(connection: AsyncConnection, offers: Sequence[Offer], at: datetime) -> StoredOffers:
-    """Store the offers of a file in the caller's transaction, or refuse some and store none.
+async def store_supplies(connection: AsyncConnection, supplies: Sequence[FiledSupply], at: datetime) -> StoredSupplies:
+    """Store the supplies of a file in the caller's transaction, or refuse some and store none.
 
     The supplies of these organisations stay as they are until the transaction ends, so that nobody takes a place of one meanwhile.
     """
-    organisations = sorted({offer.organisation_id for offer in offers})
-    standing = _Standing(await _stored(connection, organisations, [offer.id for offer in offers if offer.id]))
+    organisations = sorted({filed.organisation_id for filed in supplies})
+    standing = _Standing(await _stored(connection, organisations, [filed.id for filed in supplies if filed.id]))
     taken = await taken_places(connection, organisations, at)
-    done, writes = StoredOffers(), _Writes()
-    for offer in offers:
-        _settle(offer, standing, taken, done, writes)
+    done, writes = StoredSupplies(), _Writes()
+    for filed in supplies:
+        _decide(filed, standing, taken, done, writes)
     if not done.refusals:
         await _write(connection, writes, at)
     return done
@@ -80,62 +80,64 @@ class _Standing:
             (row.organisation_id, row.reference): row.id for row in rows if row.reference is not None
         }
 
-    def found(self, offer: Offer) -> tuple[Any, Offer]:
-        """Return the supply that an offer is about, None for a new one, and the offer with the identifier and the number that it is
+    def found(self, filed: FiledSupply) -> tuple[Any, FiledSupply]:
+        """Return the stored supply that a filed one is, None where it is new, and the filed one with the identifier and the number that it is
         known by. In the plain table the hub's own identifier stands for a number that the organisation has not given."""
-        if offer.id is not None:
-            return self.by_id.get(offer.id), offer
-        number = offer.values["reference"]
-        if (known := self.numbers.get((offer.organisation_id, number))) is not None:
-            return self.by_id[known], replace(offer, id=known)
+        if filed.id is not None:
+            return self.by_id.get(filed.id), filed
+        number = filed.values["reference"]
+        if (known := self.numbers.get((filed.organisation_id, number))) is not None:
+            return self.by_id[known], replace(filed, id=known)
         row = self.by_id.get(number)
-        if row is not None and row.organisation_id == offer.organisation_id and row.reference is None:
-            return row, replace(offer, id=row.id, values={**offer.values, "reference": None})
-        return None, replace(offer, id=str(uuid4()))
+        if row is not None and row.organisation_id == filed.organisation_id and row.reference is None:
+            return row, replace(filed, id=row.id, values={**filed.values, "reference": None})
+        return None, replace(filed, id=str(uuid4()))
 
 
-def _settle(offer: Offer, standing: _Standing, taken: Mapping[str, int], done: StoredOffers, writes: _Writes) -> None:
-    """Decide what becomes of one offer."""
-    row, offer = standing.found(offer)
+def _decide(
+    filed: FiledSupply, standing: _Standing, taken: Mapping[str, int], done: StoredSupplies, writes: _Writes
+) -> None:
+    """Decide what becomes of one supply."""
+    row, filed = standing.found(filed)
     if row is None:
-        if offer.ended:
+        if filed.ended:
             done.unknown_ended += 1
-        elif _is_number_free(offer, standing, done):
+        elif _is_number_free(filed, standing, done):
             done.new += 1
-            writes.new.append({**offer.values, "id": offer.id, "organisation_id": offer.organisation_id})
+            writes.new.append({**filed.values, "id": filed.id, "organisation_id": filed.organisation_id})
         return
-    if row.organisation_id != offer.organisation_id:
-        _refuse(done, offer, "id", RefusalCode.INCONSISTENT, _ANOTHERS)
-    elif offer.ended:
+    if row.organisation_id != filed.organisation_id:
+        _refuse(done, filed, "id", RefusalCode.INCONSISTENT, _ANOTHERS)
+    elif filed.ended:
         done.unchanged += row.superseded_at is not None
         done.withdrawn += row.superseded_at is None
         writes.ended += [row.id] if row.superseded_at is None else []
     elif row.superseded_at is not None:
-        _refuse(done, offer, "id", RefusalCode.STORED_OTHERWISE, _WITHDRAWN)
-    elif all(getattr(row, name) == offer.values[name] for name in KEPT):
+        _refuse(done, filed, "id", RefusalCode.STORED_OTHERWISE, _WITHDRAWN)
+    elif all(getattr(row, name) == filed.values[name] for name in KEPT):
         done.unchanged += 1
-    elif offer.values["places"] < (least := taken.get(row.id, 0)):
+    elif filed.values["places"] < (least := taken.get(row.id, 0)):
         sentence = Sentence(
             f"Matches hold or have used {least:,} places of it; the capacity cannot be lower.",
             f"已占用或已使用 {least} 个名额，名额不得少于此数。",
         )
-        _refuse(done, offer, "places", RefusalCode.INCONSISTENT, sentence)
-    elif _is_number_free(offer, standing, done):
+        _refuse(done, filed, "places", RefusalCode.INCONSISTENT, sentence)
+    elif _is_number_free(filed, standing, done):
         done.changed += 1
-        writes.changed.append((row, offer.values))
+        writes.changed.append((row, filed.values))
 
 
-def _is_number_free(offer: Offer, standing: _Standing, done: StoredOffers) -> bool:
-    """Return whether no other supply of the organisation has the number of an offer, which has it from now on; else refuse the offer."""
-    number = offer.values["reference"]
-    if number is None or standing.numbers.setdefault((offer.organisation_id, number), str(offer.id)) == offer.id:
+def _is_number_free(filed: FiledSupply, standing: _Standing, done: StoredSupplies) -> bool:
+    """Return whether no other supply of the organisation has the number of a filed one, which has it from now on; else refuse that one."""
+    number = filed.values["reference"]
+    if number is None or standing.numbers.setdefault((filed.organisation_id, number), str(filed.id)) == filed.id:
         return True
-    _refuse(done, offer, "reference", RefusalCode.DUPLICATE_KEY, _NUMBER_TAKEN)
+    _refuse(done, filed, "reference", RefusalCode.DUPLICATE_KEY, _NUMBER_TAKEN)
     return False
 
 
-def _refuse(done: StoredOffers, offer: Offer, column: str, code: RefusalCode, sentence: Sentence) -> None:
-    done.refusals.append(Refusal(offer.file, offer.line, column, code, sentence))
+def _refuse(done: StoredSupplies, filed: FiledSupply, column: str, code: RefusalCode, sentence: Sentence) -> None:
+    done.refusals.append(Refusal(filed.file, filed.line, column, code, sentence))
 
 
 async def _stored(connection: AsyncConnection, organisations: Sequence[str], ids: Sequence[str]) -> list[Any]:

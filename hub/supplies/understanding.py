@@ -1,4 +1,4 @@
-"""The lines of an HSDS package as offers; whatever is wrong with a service is refused by file, line and column."""
+"""The lines of an HSDS package as supplies; whatever is wrong with a service is refused by file, line and column."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hub.supplies.cells import (
     uuid,
     weekdays,
 )
-from hub.supplies.offer import Offer, Places
+from hub.supplies.filed_supply import FiledSupply, RegisteredNames
 from hub.supplies.package import Package, PackageRow
 from hub.supplies.standard import ACTIVE, AS_TEXT, STATUSES, WEEKLY
 from hub.supplies.table_format import (
@@ -95,22 +95,22 @@ def _no_row(path: str) -> Sentence:
 
 
 class Understanding:
-    """Reads the services of one package: `offers`, and the `refusals` of what is wrong with them."""
+    """Reads the services of one package: `supplies`, and the `refusals` of what is wrong with them."""
 
-    def __init__(self, package: Package, places: Places, today: date, only: str | None = None) -> None:
+    def __init__(self, package: Package, names: RegisteredNames, today: date, only: str | None = None) -> None:
         """`only` is the organisation whose services alone are taken."""
         self.refusals: list[Refusal] = []
-        self._package, self._places, self._today, self._only = package, places, today, only
+        self._package, self._names, self._today, self._only = package, names, today, only
         self._linked = {name: _first_by(package.rows[name], "service_id") for name in _LINKED}
         self._attributes = _by(
             [row for row in package.rows["attribute"] if row.cells.get("link_entity") == "service"], "link_id"
         )
-        self.offers = list(map(self._offer, package.rows["service"]))
+        self.supplies = list(map(self._filed, package.rows["service"]))
 
-    def _offer(self, row: PackageRow) -> Offer:
+    def _filed(self, row: PackageRow) -> FiledSupply:
         service = self._value("service", row, "id", uuid, required=True)
         organisation_id = self._value("service", row, "organization_id", uuid, required=True)
-        if organisation_id and organisation_id not in self._places.organisations:
+        if organisation_id and organisation_id not in self._names.organisations:
             self._refuse("service", row, "organization_id", RefusalCode.UNKNOWN_REFERENCE, _NO_ORGANISATION)
         elif self._only not in (None, organisation_id):
             self._refuse("service", row, "organization_id", RefusalCode.INCONSISTENT, _ANOTHER)
@@ -123,7 +123,7 @@ class Understanding:
             where = self._read(str(service or ""), row, values)
             if len(self.refusals) == told:
                 self._check(values, where)
-        return Offer(organisation_id or "", values, service, status != ACTIVE, file, row.line)
+        return FiledSupply(organisation_id or "", values, service, status != ACTIVE, file, row.line)
 
     def _read(self, service: str, row: PackageRow, values: dict[str, Any]) -> _Where:
         """Fill in what a service and the rows that belong to it say; gives where each value stands."""
@@ -149,7 +149,7 @@ class Understanding:
         if table == "service_area":
             if of.cells.get("extent_type", "").strip() != AS_TEXT:
                 self._refuse(table, of, "extent_type", RefusalCode.INVALID_VALUE, _AREA)
-            elif (code := values["division_code"]) and code not in self._places.divisions:
+            elif (code := values["division_code"]) and code not in self._names.divisions:
                 self._refuse(table, of, "extent", RefusalCode.UNKNOWN_REFERENCE, unknown_reference(Thing.DIVISION))
         elif table == "service_capacity" and of.cells.get("unit_id", "").strip() != UNIT_ID:
             self._refuse(table, of, "unit_id", RefusalCode.UNKNOWN_CODE, _UNIT)

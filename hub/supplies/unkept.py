@@ -13,7 +13,7 @@ from hub.intake.report import Notice
 from hub.intake.sentences import Sentence
 from hub.supplies.package import Package
 from hub.supplies.rendering import Row
-from hub.supplies.standard import DESCRIPTOR, TABLES, Table, descriptor
+from hub.supplies.standard import DESCRIPTOR, TABLES, HsdsTable, descriptor
 
 _MOST_SPANS = 10
 """Spans of lines that are told of one column; of more, how many lines there are."""
@@ -36,7 +36,7 @@ def unkept(package: Package, rendered: Mapping[str, Sequence[Row]]) -> Iterator[
         yield Notice(name, sentence)
 
 
-def _of_table(package: Package, table: Table, rendered: Sequence[Row]) -> Iterator[Notice]:
+def _of_table(package: Package, table: HsdsTable, rendered: Sequence[Row]) -> Iterator[Notice]:
     written = {_key(table, row): row for row in rendered}
     lost: defaultdict[str, list[int]] = defaultdict(list)
     for row in package.rows[table.name]:
@@ -56,7 +56,7 @@ def _of_table(package: Package, table: Table, rendered: Sequence[Row]) -> Iterat
         yield Notice(package.paths[table.name], sentence)
 
 
-def _key(table: Table, row: Row) -> tuple[str, ...]:
+def _key(table: HsdsTable, row: Row) -> tuple[str, ...]:
     return tuple(row.get(column, "").strip() for column in table.key)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from hub.supplies.cells import WEEK
-from hub.supplies.offer import Offer, Places
+from hub.supplies.filed_supply import FiledSupply, RegisteredNames
 from hub.supplies.package import Package, read_package
 from hub.supplies.rendering import package_of, tables_of
 from hub.supplies.table_format import KEPT
@@ -20,7 +20,7 @@ from hub.tables.charity import NeedKind, Supplier, SupplyForm
 
 TODAY = date(2026, 11, 23)
 CHARITY, OTHER = (f"00000000-0000-4000-9000-{number:012d}" for number in (4, 5))
-PLACES = Places({CHARITY: "慈善会", OTHER: "另一家慈善会"}, {"980101": "东区", "980101001": "东区一街"})
+PLACES = RegisteredNames({CHARITY: "慈善会", OTHER: "另一家慈善会"}, {"980101": "东区", "980101001": "东区一街"})
 
 MEALS: Mapping[str, Any] = {
     "reference": "2026-07", "service": "送餐上门", "kind": "CARE", "supplier": "LEGAL_PERSON", "form": "CHARITABLE_TRUST",
@@ -34,8 +34,8 @@ BARE: Mapping[str, Any] = dict.fromkeys(KEPT) | {
 }  # fmt: skip
 
 
-def offer(number: int = 1, values: Mapping[str, Any] = MEALS, organisation_id: str = CHARITY) -> Offer:
-    return Offer(organisation_id, values, str(UUID(int=number, version=4)))
+def offer(number: int = 1, values: Mapping[str, Any] = MEALS, organisation_id: str = CHARITY) -> FiledSupply:
+    return FiledSupply(organisation_id, values, str(UUID(int=number, version=4)))
 
 
 _DAYS = st.dates(date(2000, 1, 1), date(2026, 11, 23))
@@ -68,7 +68,7 @@ def drawn_values(draw: st.DrawFn) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def files_of(*offers: Offer) -> dict[str, bytes]:
+def files_of(*offers: FiledSupply) -> dict[str, bytes]:
     """A package, as the hub writes it."""
     return dict(package_of(tables_of(offers, PLACES)))
 

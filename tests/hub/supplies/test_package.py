@@ -86,7 +86,7 @@ def test_a_package_comes_back_as_it_went_out_byte_for_byte(drawn: list[Any]) -> 
     with TemporaryDirectory() as folder:
         package, found = understood(laid_in(Path(folder), given_out))
     assert [*package.refusals, *found.refusals] == []
-    rendered = tables_of(found.offers, PLACES)
+    rendered = tables_of(found.supplies, PLACES)
     assert dict(package_of(rendered)) == given_out
     assert list(unkept(package, rendered)) == []
 
@@ -110,7 +110,7 @@ def test_what_would_not_come_back_is_told_by_file_column_and_line(
     files = changed(changed(files_of(offer()), path, before, after), path, also, to)
     package, found = understood(laid_in(tmp_path / "package", files))
     assert [*package.refusals, *found.refusals] == []
-    notices = [f"{each.file}: {each.sentence}" for each in unkept(package, tables_of(found.offers, PLACES))]
+    notices = [f"{each.file}: {each.sentence}" for each in unkept(package, tables_of(found.supplies, PLACES))]
     assert told in notices
 
 
@@ -126,7 +126,7 @@ def test_a_second_row_a_row_of_nobody_and_a_file_that_is_not_read_are_told(tmp_p
     files |= {"phones.csv": b"id,number\n1,023-1\n2,023-2\n", DESCRIPTOR: b'{"resources": []}'}
     package, found = understood(laid_in(tmp_path / "package", files))
     assert found.refusals == package.refusals == []
-    told = {f"{each.file}: {each.sentence}" for each in unkept(package, tables_of(found.offers, PLACES))}
+    told = {f"{each.file}: {each.sentence}" for each in unkept(package, tables_of(found.supplies, PLACES))}
     assert told == {
         "datapackage.json: The descriptor is another one than the hub writes; the hub writes its own.",
         "phones.csv: The file is not kept (2 lines below its heading).",
@@ -200,7 +200,7 @@ def test_a_table_lies_where_the_descriptor_says(tmp_path: Path) -> None:
     files["service_capacities.csv"] = files.pop("service_capacity.csv")
     package, found = understood(laid_in(tmp_path / "package", files))
     assert found.refusals == package.refusals == []
-    assert found.offers[0].values == dict(MEALS)
+    assert found.supplies[0].values == dict(MEALS)
 
 
 def test_an_identifier_that_comes_twice_and_a_column_that_is_missing_are_refused(tmp_path: Path) -> None:

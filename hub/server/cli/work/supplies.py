@@ -24,19 +24,19 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.sources.register import open_source
 from hub.sources.source import Source
+from hub.supplies.filed_supply import FiledSupply, RegisteredNames
 from hub.supplies.folders import opened, write_package
-from hub.supplies.offer import Offer, Places
 from hub.supplies.package import is_package, read_package
 from hub.supplies.plain_table import PlainTable, table_of
 from hub.supplies.rendering import package_of, tables_of
-from hub.supplies.stored import registered_places, standing_offers
-from hub.supplies.storing import StoredOffers, store_offers
+from hub.supplies.stored import registered_names, standing_supplies
+from hub.supplies.storing import StoredSupplies, store_supplies
 from hub.supplies.understanding import Understanding
 from hub.supplies.unkept import unkept
 
 _FIELDS = (
     "Supply.ageFrom", "Supply.ageTo", "Supply.closesAt", "Supply.days", "Supply.division", "Supply.form", "Supply.householdSizeFrom",
-    "Supply.householdSizeTo", "Supply.id", "Supply.kind", "Supply.opensAt", "Supply.organisation", "Supply.places", "Supply.placesAsOf",
+    "Supply.householdSizeTo", "Supply.id", "Supply.kind", "Supply.opensAt", "Supply.organisation", "Supply.names", "Supply.placesAsOf",
     "Supply.reference", "Supply.service", "Supply.since", "Supply.supplier", "Supply.until",
 )  # fmt: skip
 """What is read or written of each supply."""
@@ -53,7 +53,7 @@ class _Checked(Exception):
 class _Read:
     """What a place has."""
 
-    offers: list[Offer] = field(default_factory=list)
+    supplies: list[FiledSupply] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
@@ -80,37 +80,37 @@ def import_supplies(settings: Settings, place: Path, organisation: str | None, c
 
 def export_supplies(settings: Settings, place: Path, organisation: str | None) -> None:
     """Write the supplies that stand to a new place."""
-    offers, places = asyncio.run(_exported(settings, organisation))
+    supplies, names = asyncio.run(_exported(settings, organisation))
     if place.suffix.lower() == ".csv":
-        place.write_bytes(table_of(offers))
+        place.write_bytes(table_of(supplies))
     else:
-        write_package(place, package_of(tables_of(offers, places)))
-    click.echo(f"{len(offers):,} supplies are in {place}.")
+        write_package(place, package_of(tables_of(supplies, names)))
+    click.echo(f"{len(supplies):,} supplies are in {place}.")
 
 
 async def _imported(
     settings: Settings, place: Path, organisation: str | None, check: bool
-) -> tuple[_Read, StoredOffers]:
+) -> tuple[_Read, StoredSupplies]:
     now = system_clock()
     async with open_source(settings) as source, source.alone("supplies") as alone:
         if not alone:
             raise Unusable("Another import of supplies is in progress. Try again when it has ended.")
         async with source.begin(reading=True) as connection:
-            places = await registered_places(connection)
+            names = await registered_names(connection)
             named = await _named(connection, organisation)
-        read = await asyncio.to_thread(_read, place, places, local_day(now), named)
+        read = await asyncio.to_thread(_read, place, names, local_day(now), named)
         if read.refusals:
-            return read, StoredOffers()
+            return read, StoredSupplies()
         words = f"supplies import{' --check' if check else ''}"
-        async with _recorded(settings, source, words, len(read.offers)):
-            return read, await _stored(source, read.offers, check)
+        async with _recorded(settings, source, words, len(read.supplies)):
+            return read, await _stored(source, read.supplies, check)
 
 
-async def _stored(source: Source, offers: Sequence[Offer], check: bool) -> StoredOffers:
-    done = StoredOffers()
+async def _stored(source: Source, supplies: Sequence[FiledSupply], check: bool) -> StoredSupplies:
+    done = StoredSupplies()
     try:
         async with source.begin() as connection:
-            done = await store_offers(connection, offers, system_clock())
+            done = await store_supplies(connection, supplies, system_clock())
             if check or done.refusals:
                 raise _Checked
     except _Checked:
@@ -118,13 +118,13 @@ async def _stored(source: Source, offers: Sequence[Offer], check: bool) -> Store
     return done
 
 
-async def _exported(settings: Settings, organisation: str | None) -> tuple[list[Offer], Places]:
+async def _exported(settings: Settings, organisation: str | None) -> tuple[list[FiledSupply], RegisteredNames]:
     async with open_source(settings) as source:
         async with source.begin(reading=True) as connection:
-            places = await registered_places(connection)
-            offers = await standing_offers(connection, await _named(connection, organisation))
-        async with _recorded(settings, source, "supplies export", len(offers)):
-            return offers, places
+            names = await registered_names(connection)
+            supplies = await standing_supplies(connection, await _named(connection, organisation))
+        async with _recorded(settings, source, "supplies export", len(supplies)):
+            return supplies, names
 
 
 async def _named(connection: AsyncConnection, organisation: str | None) -> str | None:
@@ -142,20 +142,20 @@ async def _recorded(settings: Settings, source: Source, words: str, rows: int) -
         await ledger.drain()
 
 
-def _read(place: Path, places: Places, today: date, organisation_id: str | None) -> _Read:
+def _read(place: Path, names: RegisteredNames, today: date, organisation_id: str | None) -> _Read:
     """Return what a place has, as a package or as a table. Raises `Unusable`, and OSError."""
     with opened(place) as folder:
         if is_package(folder):
             package = read_package(folder)
-            understood = Understanding(package, places, today, organisation_id)
+            understood = Understanding(package, names, today, organisation_id)
             refusals = [*package.refusals, *understood.refusals]
             if refusals:
                 return _Read(refusals=refusals)
-            active = [offer for offer in understood.offers if not offer.ended]
-            return _Read(understood.offers, notices=list(unkept(package, tables_of(active, places))))
+            active = [filed for filed in understood.supplies if not filed.ended]
+            return _Read(understood.supplies, notices=list(unkept(package, tables_of(active, names))))
         if organisation_id is None:
             raise Unusable("A table does not say whose supplies these are: give --organisation as well.")
-        table = PlainTable(folder, organisation_id, places, today)
-        if not (table.offers or table.refusals):
+        table = PlainTable(folder, organisation_id, names, today)
+        if not (table.supplies or table.refusals):
             raise Unusable(f"{place} has no table of supplies and no HSDS package.")
-        return _Read(table.offers, table.refusals, table.notices)
+        return _Read(table.supplies, table.refusals, table.notices)

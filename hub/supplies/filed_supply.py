@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FiledSupply:
     """What a file says of one supply. `values` has every column of `KEPT`, None where nothing is said.
 
     `id` is the supply's identifier in an HSDS package, and None in the plain table, where the organisation's own number stands
@@ -24,7 +24,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class RegisteredNames:
     """What files call by name or code and the hub has registered: organisations by their identifier, divisions by their code."""
 
     organisations: Mapping[str, str] = field(default_factory=dict)
