@@ -113,6 +113,8 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
     codes.Verdict: "The verdict of a rule about a person (资格结论).",
     charity.NeedKind: "What is needed, or what a charity offers, §17 (需求类型).",
+    charity.Supplier: "Who offers a supply, §17 (供给主体).",
+    charity.SupplyForm: "In which form a supply is offered, §17 (供给方式).",
     charity.Urgency: "How urgent a need is, §17 (紧急程度).",
     charity.NeedOrigin: "How a need became known, §17 (需求来源).",
     charity.MatchState: "The stage of a match, §17 (匹配状态).",

@@ -14,7 +14,8 @@ from hub.catalogue.fields import coded, column, link, moment, unrestricted, with
 from hub.catalogue.lists import ListField
 from hub.codes import Department as Owner
 from hub.intake.cells import division, text
-from hub.tables.charity import NeedKind, SupplyRow
+from hub.supplies.cells import time_of_day, weekdays
+from hub.tables.charity import NeedKind, Supplier, SupplyForm, SupplyRow
 from hub.tables.periods import current
 from permissions.model import Sensitivity, Sharing
 from schema.checks import at_most_characters, between, possible_days, stripped
@@ -31,6 +32,11 @@ _SIZE_FROM = "The smallest household that it is for (家庭人数下限)."
 _SIZE_TO = "The largest household that it is for (家庭人数上限)."
 _PLACES = "How many people it is for: the capacity (名额)."
 _AS_OF = "The day for which the capacity is stated (名额统计日期)."
+_SUPPLIER = "Who offers it: a citizen, a legal person or another organisation (供给主体)."
+_FORM = "In which form it is offered, such as a charitable trust (供给方式)."
+_DAYS = "The days of the week on which it is offered, as RFC 5545 writes them, such as MO,WE (服务日)."
+_OPENS_AT = "The time in Chongqing from which it is offered on such a day, such as 09:00 (开始时间)."
+_CLOSES_AT = "The time in Chongqing until which it is offered on such a day, such as 17:00 (结束时间)."
 _SINCE, _UNTIL = "The first day of the offer (起始日期).", "The last day of the offer (终止日期)."
 
 
@@ -54,6 +60,14 @@ class Supply:
     places_as_of: date | None = column(SupplyRow.places_as_of, "places_as_of", OFFERED, _AS_OF)
     since: date | None = column(SupplyRow.since, "since", OFFERED, _SINCE)
     until: date | None = column(SupplyRow.until, "until", OFFERED, _UNTIL)
+    supplier: Supplier | None = coded(SupplyRow.supplier, Supplier, "supplier", OFFERED, _SUPPLIER)
+    form: SupplyForm | None = coded(SupplyRow.form, SupplyForm, "form", OFFERED, _FORM)
+    days: str | None = column(SupplyRow.days, "days", OFFERED, _DAYS)
+    opens_at: str | None = column(SupplyRow.opens_at, "opens_at", OFFERED, _OPENS_AT)
+    closes_at: str | None = column(SupplyRow.closes_at, "closes_at", OFFERED, _CLOSES_AT)
+    reference: str | None = column(
+        SupplyRow.reference, "reference", OFFERED, "The organisation's own number of it, as a file gave it (供给编号)."
+    )
     withdrawn_at: datetime | None = moment(
         SupplyRow.superseded_at,
         "withdrawn_at",
@@ -77,6 +91,12 @@ def _stands(supplies: FromClause, context: QueryContext) -> ColumnElement[bool]:
 SUPPLIES = ListField(
     "supplies", OFFERED, rows=Supply.ROWS, where=_stands, order=(Order("kind"),), arguments=PAGED, sorts={}
 )
+
+
+def _both_times(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+    one, other = values.get("opens_at"), values.get("closes_at")
+    missing = "closes_at" if other is None else "opens_at"
+    return (missing, "must be given with the other time.") if (one is None) is not (other is None) else None
 
 
 def _upwards(low: str, high: str) -> Any:
@@ -103,6 +123,7 @@ class SupplyInput:
             between("size_to", 1, 99, "1 to 99"),
             _upwards("size_from", "size_to"),
             between("places", 1, 1_000_000, "1 to 1,000,000"),
+            _both_times,
             *possible_days(SupplyRow),
         ),
         matching_columns=(),
@@ -133,6 +154,13 @@ class SupplyInput:
     age_to: int | None = writable(SupplyRow.age_to, "age_to", OFFERED, _AGE_TO)
     household_size_from: int | None = writable(SupplyRow.size_from, "size_from", OFFERED, _SIZE_FROM)
     household_size_to: int | None = writable(SupplyRow.size_to, "size_to", OFFERED, _SIZE_TO)
+    supplier: Supplier | None = writable(SupplyRow.supplier, "supplier", OFFERED, _SUPPLIER)
+    form: SupplyForm | None = writable(SupplyRow.form, "form", OFFERED, _FORM)
+    days: str | None = writable(SupplyRow.days, "days", OFFERED, _DAYS, convert=stripped(weekdays))
+    opens_at: str | None = writable(SupplyRow.opens_at, "opens_at", OFFERED, _OPENS_AT, convert=stripped(time_of_day))
+    closes_at: str | None = writable(
+        SupplyRow.closes_at, "closes_at", OFFERED, _CLOSES_AT, convert=stripped(time_of_day)
+    )
 
 
 @strawberry.input(one_of=True, description="Exactly one supply that your organisation offers (慈善供给登记).")

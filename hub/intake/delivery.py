@@ -66,23 +66,27 @@ class DeliveredTable:
 
 @dataclass(slots=True)
 class DeliveredFiles:
-    """The tables of a directory in the order of their import; what is refused as a whole, and what is not read."""
+    """The tables of a directory in the order of their import; what is refused as a whole, and what is not read. `formats` are what
+    its tables may be."""
 
     tables: list[DeliveredTable] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     known: Mapping[str, KnownForm] = field(default_factory=dict)
+    formats: Sequence[FileFormat] = FILES
 
     def of(self, of: FileFormat) -> Sequence[DeliveredTable]:
         return [table for table in self.tables if table.of is of]
 
 
-def delivered(directory: Path, known: Mapping[str, KnownForm] | None = None) -> DeliveredFiles:
-    """Look into every file of a directory; `known` is by table what is known of the deliverer's form.
+def delivered(
+    directory: Path, known: Mapping[str, KnownForm] | None = None, formats: Sequence[FileFormat] = FILES
+) -> DeliveredFiles:
+    """Look into every file of a directory for tables of some formats; `known` is by table what is known of the deliverer's form.
 
     Raises OSError when the directory or a file cannot be read.
     """
-    delivery, files = DeliveredFiles(known=known or {}), []
+    delivery, files = DeliveredFiles(known=known or {}, formats=formats), []
     for file in sorted(directory.iterdir()):
         if file.name.startswith((".", "~$")) or file.name in (REJECTS, _REJECTED_ROWS):
             continue
@@ -104,7 +108,7 @@ def delivered(directory: Path, known: Mapping[str, KnownForm] | None = None) -> 
             delivery.refusals.append(Refusal(file.name, 0, "", RefusalCode.UNREADABLE_FILE, sentence))
         else:
             _look_at_book(file, kind, delivery)
-    order = {of.name: place for place, of in enumerate(FILES)}
+    order = {of.name: place for place, of in enumerate(formats)}
     delivery.tables.sort(key=lambda table: order[table.of.name])
     delivery.refusals.sort(key=lambda refusal: refusal.file)
     return delivery
@@ -123,17 +127,17 @@ def _once(files: Sequence[Path], delivery: DeliveredFiles) -> Sequence[Path]:
     return sorted(taken.values())
 
 
-def _named(name: str) -> Sequence[FileFormat]:
-    return [of for of in FILES if is_called(name, of)]
+def _named(name: str, delivery: DeliveredFiles) -> Sequence[FileFormat]:
+    return [of for of in delivery.formats if is_called(name, of)]
 
 
 def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> None:
-    named, size = _named(file.stem), file.stat().st_size
+    named, size = _named(file.stem, delivery), file.stat().st_size
     best: tuple[str, Heading] | None = None
     without = Unheaded()
     for separator in _separators(file, encoding):
         rows, broken = _first_rows(csv_lines(file, encoding, LOOKED_AT, separator))
-        found = find_heading(file.name, rows, named or FILES, delivery.known)
+        found = find_heading(file.name, rows, named or delivery.formats, delivery.known)
         if isinstance(found, Heading):
             if best is None or found.taken > best[1].taken:
                 best = separator, found
@@ -190,10 +194,10 @@ def _broken_first(file: str, some: Lines) -> Sequence[Refusal]:
 
 
 def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
-    named, size = _named(file.stem), file.stat().st_size
+    named, size = _named(file.stem, delivery), file.stat().st_size
     try:
         sheets = listed(file, kind)
-        tables, others = _tables_of(file, kind, sheets, named, delivery.known)
+        tables, others = _tables_of(file, kind, sheets, named, delivery)
     except FileRefused as error:
         _refuse_book(file, kind, named, Unheaded(error.refusals), delivery)
         return
@@ -203,7 +207,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
     for sheet, without in others:
         if not tables and sheet is others[0][0]:
             _refuse_book(file, kind, named, without if without.refusals else Unheaded([_unknown(file.name)]), delivery)
-        elif without.refusals and (of := next(iter(_named(sheet.name)), None)):
+        elif without.refusals and (of := next(iter(_named(sheet.name, delivery)), None)):
             name, near = f"{file.name} [{sheet.name}]", without.nearest
             refused = [replace(refusal, file=name) for refusal in without.refusals]
             delivery.tables.append(
@@ -216,7 +220,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
 
 
 def _tables_of(
-    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Mapping[str, KnownForm]
+    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], delivery: DeliveredFiles
 ) -> tuple[list[DeliveredTable], list[tuple[Listed, Unheaded]]]:
     """Return the sheets that are tables, and the others with what is wrong with them: of an empty or hidden sheet, nothing."""
     tables: list[DeliveredTable] = []
@@ -226,9 +230,10 @@ def _tables_of(
             others.append((sheet, Unheaded()))
             continue
         rows, _ = _first_rows(workbook_lines(file, LOOKED_AT, kind=kind, index=sheet.index))
-        found = find_heading(file.name, rows, _named(sheet.name) or named or FILES, known)
+        known, formats = delivery.known, delivery.formats
+        found = find_heading(file.name, rows, _named(sheet.name, delivery) or named or formats, known)
         if not isinstance(found, Heading) and len(sheets) > 1:
-            found = other if isinstance(other := find_heading(file.name, rows, FILES, known), Heading) else found
+            found = other if isinstance(other := find_heading(file.name, rows, formats, known), Heading) else found
         if isinstance(found, Heading):
             name = f"{file.name} [{sheet.name}]"
             tables.append(DeliveredTable(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))

@@ -6,6 +6,7 @@ killed, declined or withdrawn holds nothing any more.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, or_, select
@@ -28,6 +29,11 @@ def is_used(matches: FromClause) -> ColumnElement[bool]:
     return matches.c.state == MatchState.DELIVERED
 
 
+def is_taken(matches: FromClause, at: datetime) -> ColumnElement[bool]:
+    """Return whether a match holds a place at a moment, or has used it."""
+    return or_(holds(matches, bindparam("at", at, type_=Moment())), is_used(matches))
+
+
 async def free_places(connection: AsyncConnection, supply_id: str, at: datetime) -> int:
     """Return how many places of a supply are free; none where it was withdrawn.
 
@@ -40,6 +46,18 @@ async def free_places(connection: AsyncConnection, supply_id: str, at: datetime)
     places = found.scalar_one_or_none()
     if places is None:
         return 0
-    moment = bindparam("at", at, type_=Moment())
-    taken = select(func.count()).where(match.c.supply_id == supply_id, or_(holds(match, moment), is_used(match)))
+    taken = select(func.count()).where(match.c.supply_id == supply_id, is_taken(match, at))
     return int(places - (await connection.execute(taken)).scalar_one())
+
+
+async def taken_places(
+    connection: AsyncConnection, organisation_ids: Collection[str], at: datetime
+) -> Mapping[str, int]:
+    """Return how many places of each supply of some organisations matches hold or have used. A supply that is not named has none."""
+    match = MatchRow.__table__
+    taken = (
+        select(match.c.supply_id, func.count())
+        .where(match.c.organisation_id.in_(organisation_ids), is_taken(match, at))
+        .group_by(match.c.supply_id)
+    )
+    return {row[0]: row[1] for row in await connection.execute(taken)}

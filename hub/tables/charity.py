@@ -27,6 +27,25 @@ class NeedKind(Term):
     OTHER = "OTHER", "Something else", "其他"
 
 
+class Supplier(Term):
+    """Who offers, in the words of §17."""
+
+    CITIZEN = "CITIZEN", "A citizen", "公民"
+    LEGAL_PERSON = "LEGAL_PERSON", "A legal person", "法人"
+    ORGANISATION = "ORGANISATION", "Another organisation", "其他组织"
+
+
+class SupplyForm(Term):
+    """In which form it is offered, in the words of §17."""
+
+    DONATION = "DONATION", "Donated property", "捐赠财产"
+    CHARITABLE_TRUST = "CHARITABLE_TRUST", "A charitable trust", "慈善信托"
+    CHARITY_PROJECT = "CHARITY_PROJECT", "A charity project", "慈善项目"
+    VENTURE_PHILANTHROPY = "VENTURE_PHILANTHROPY", "Venture philanthropy", "公益创投"
+    SERVICE_AGENCY = "SERVICE_AGENCY", "A charitable service agency", "公益慈善服务机构"
+    VOLUNTEERS = "VOLUNTEERS", "Volunteers", "志愿服务"
+
+
 class Urgency(Term):
     """How urgent a need is."""
 
@@ -130,10 +149,14 @@ class PublishedNeedRow(Identified, Base):
 
 
 class SupplyRow(Identified, RecordedTime, Base):
-    """What an organisation offers (慈善供给): a service in an area, for whom, and how many places it has.
+    """What an organisation offers (慈善供给): a service in an area, for whom, when, and how many places it has.
 
     `places` is the capacity as of the day `places_as_of`; how many of them are taken follows from the matches. An age or
-    a size that is null sets no bound.
+    a size that is null sets no bound. `reference` is the organisation's own number of it. `days` are those of the week, as the
+    BYDAY of RFC 5545 has them (`MO,WE`); `opens_at` and `closes_at` are times of the day in Chongqing (`09:00`).
+
+    A supply keeps its identifier for good, since matches refer to it: when a file changes it, what stood before is kept as a
+    row of its own, whose `version_of` is the supply, and which is superseded from the beginning.
     """
 
     __tablename__ = "supply"
@@ -149,6 +172,13 @@ class SupplyRow(Identified, RecordedTime, Base):
     places_as_of: Mapped[date]
     since: Mapped[date]
     until: Mapped[date | None]
+    supplier: Mapped[str | None] = mapped_column(String(16))
+    form: Mapped[str | None] = mapped_column(String(24))
+    reference: Mapped[str | None] = mapped_column(String(64))
+    days: Mapped[str | None] = mapped_column(String(20))
+    opens_at: Mapped[str | None] = mapped_column(String(5))
+    closes_at: Mapped[str | None] = mapped_column(String(5))
+    version_of: Mapped[str | None] = mapped_column(Id)
 
 
 class MatchRow(Identified, Base):

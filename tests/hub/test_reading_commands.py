@@ -33,12 +33,20 @@ READ = {
 }
 """The commands that only read from the hub's database, with what they are asked."""
 
-RECORDED = {"findings list", "findings show", "scan chain", "scan eligibility", "ledger search", "ledger export"}
+RECORDED = {
+    "findings list",
+    "findings show",
+    "scan chain",
+    "scan eligibility",
+    "ledger search",
+    "ledger export",
+    "supplies export",
+}
 """Those that read, and write into the ledger that they did."""
 
 WRITTEN = {
     "serve", "demo", "migrate", "import", "deliveries end-missing", "deliveries withdraw", "findings scan", "parameters load",
-    "match", "grants apply", "grants load", "accounts add", "accounts reinstate", "accounts suspend", "documents add",
+    "match", "supplies import", "grants apply", "grants load", "accounts add", "accounts reinstate", "accounts suspend", "documents add",
     "documents only", "documents remove", "keys new", "keys reindex", "keys reseal", "keys retire", "seal", "doctor",
 }  # fmt: skip
 """Those that write; `doctor` finds out whether that can be done."""
@@ -60,6 +68,7 @@ BEGUN = {
     ("data", "_load"),  # parameters
     ("deliveries", "_within"),  # what a label means, said anew
     ("policies", "_applied"),
+    ("supplies", "_stored"),  # what a file offers
 }
 """Where the work of a command begins a transaction that writes: the file, and its function."""
 

@@ -34,6 +34,7 @@ _WHERE = {
     "parameters": "data.parameters",
     "scan": "scanning.scan",
     "match": "matching.match",
+    "supplies": "supplies.supplies",
     "grants": "access.grants",
     "matrix": "access.matrix",
     "accounts": "accounts.accounts",
