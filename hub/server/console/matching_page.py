@@ -1,6 +1,6 @@
 """Civil affairs' matching board (§17): the needs that wait, and why; what charities see of them; and the matches, stage by stage.
 
-A person is named where civil affairs decides about them or asks them, and nowhere else.
+A person is named where civil affairs decides about them, asks them, or hears that they withdraw, and nowhere else.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _STATES: Mapping[str, tuple[MatchState, ...]] = {
     "delivered": (MatchState.DELIVERED,),
     "ended": ENDED,
 }
-_NAMED = ("confirm", "consent", "reached")
-"""The stages at which civil affairs decides about a person, or asks them."""
+_NAMED = ("confirm", "consent", "reached", "delivered")
+"""The stages at which civil affairs decides about a person, asks them, or hears that they withdraw."""
 
 STAGES = (_WAITING, _PUBLISHED, *_STATES)
 STAGE_CHOICES: Choices = {"of": STAGES}
