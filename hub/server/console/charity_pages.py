@@ -115,7 +115,7 @@ class CharityPages:
             return asked.page("missing", HTTPStatus.NOT_FOUND, back=WORKSPACE)
         if part.state is not PartState.GIVEN or part.value["state"] != MatchState.CONSENTED:
             return _case(asked, part, contact=Part(PartState.EMPTY))
-        return _case(asked, part, contact=await asked.part("offer", CONTACT, {"id": part.value["id"]}))
+        return _case(asked, part, contact=await _offer(asked, CONTACT))
 
     async def deliver(self, asked: PageRequest) -> Response:
         """Write back what was given, and tell that it is delivered. Sent again, it is stored once."""
@@ -148,7 +148,16 @@ async def _offer(asked: PageRequest, text: str) -> Part | None:
 def _case(asked: PageRequest, part: Part, contact: Part | None = None) -> Response:
     status = status_of(part, contact)
     late = late_rows(Part(part.state, {"nodes": [part.value]} if part.value else None), asked)
-    return _shown(asked, "charity_case", part, status=status, contact=contact, reasons_to_decline=REASONS, late=late)
+    return _shown(
+        asked,
+        "charity_case",
+        part,
+        status=status,
+        contact=contact,
+        reasons_to_decline=REASONS,
+        case=str(asked.request.path_params["id"]),
+        late=late,
+    )
 
 
 def _shown(asked: PageRequest, name: str, part: Part, *, status: HTTPStatus | None = None, **values: Any) -> Response:
