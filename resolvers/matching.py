@@ -77,13 +77,23 @@ async def complete_match(writing: MutationField) -> None:
 
 async def withdraw_supply(writing: MutationField) -> None:
     """An organisation withdraws what it offers."""
+    at = writing.operation.moments.now
+    await _on_own_supply(writing, lambda connection, *own: acts.withdraw_supply(connection, *own, at))
+
+
+async def change_places(writing: MutationField) -> None:
+    """An organisation offers more places of a supply, or fewer."""
+    places, today = writing.arguments["places"], writing.operation.moments.today
+    await _on_own_supply(writing, lambda connection, *own: acts.change_places(connection, *own, places, today))
+
+
+async def _on_own_supply(writing: MutationField, step: Callable[[AsyncConnection, str, str], Awaitable[bool]]) -> None:
+    """Do a step with a supply of the caller's organisation; the step says whether it changed anything."""
     operation, supply_id = writing.operation, str(writing.arguments["id"])
 
     async def change(connection: AsyncConnection, scopes: Scopes) -> ActResult:
         await lock_policy(connection, operation)
-        organisation_id = operation.caller.organisation_id
-        changed = await acts.withdraw_supply(connection, supply_id, organisation_id, operation.moments.now)
-        return ActResult(supply_id, changed)
+        return ActResult(supply_id, await step(connection, supply_id, operation.caller.organisation_id))
 
     await perform_act(writing, change)
 

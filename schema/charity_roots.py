@@ -16,11 +16,20 @@ from hub.tables.charity import MatchEndReason
 from hub.tables.types import Id
 from resolvers import matching
 from resolvers.write.record import COLUMNS, RESULTS, write_record
-from schema.matches import NEEDS, OFFERS, Match, MatchConnection, NeedConnection
+from schema.charity_filters import MatchFilter, NeedFilter
+from schema.matches import MATCHES, NEEDS, OFFER, OFFERS, Match, MatchConnection, NeedConnection
 from schema.pages import After, Before, First, Last
 from schema.population import GENERAL, PERSONAL
 from schema.published_needs import PUBLISHED_NEEDS, PublishedNeedConnection
-from schema.supplies import OFFERED, SUPPLIES, RecordSupplyInput, RecordSupplyPayload, Supply, SupplyConnection
+from schema.supplies import (
+    OFFERED,
+    OWN_SUPPLIES,
+    SUPPLIES,
+    RecordSupplyInput,
+    RecordSupplyPayload,
+    Supply,
+    SupplyConnection,
+)
 
 
 def _stored(context: QueryContext) -> SelectBase:
@@ -38,6 +47,18 @@ def _act(key: str, classification: Any, performs: Callable[[Any], Awaitable[None
 
 
 MatchId = Annotated[UUID, strawberry.argument(description="The identifier of the match (匹配标识).")]
+MatchesLeft = Annotated[
+    MatchFilter | None,
+    strawberry.argument(
+        description="Only matches that meet these conditions are answered; all, if it is left out (筛选条件)."
+    ),
+]
+NeedsLeft = Annotated[
+    NeedFilter | None,
+    strawberry.argument(
+        description="Only needs that meet these conditions are answered; all, if it is left out (筛选条件)."
+    ),
+]
 EndReason = Annotated[
     MatchEndReason | None,
     strawberry.argument(description="Why not. Give it when you refuse, and leave it out when you accept (原因)."),
@@ -59,14 +80,42 @@ class CharityQuery:
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> SupplyConnection | None: ...
 
+    @entry(OWN_SUPPLIES, "What your own organisation offers, by kind (本单位慈善供给列表).")
+    def own_supplies(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> SupplyConnection | None: ...
+
     @entry(OFFERS, "The matches that were proposed to your own organisation, the newest first (本单位匹配列表).")
     def offers(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        filter: MatchesLeft = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> MatchConnection | None: ...
+
+    @entry(OFFER, "One match that was proposed to your own organisation, by its identifier (本单位匹配).")
+    def offer(self, id: MatchId) -> Match | None: ...
+
+    @entry(MATCHES, "The matches within your scope, of every organisation, the newest first (供需匹配列表).")
+    def matches(
+        self,
+        filter: MatchesLeft = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> MatchConnection | None: ...
 
     @entry(NEEDS, "The needs of people within your scope, the oldest first, with their matches (救助需求列表).")
     def needs(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        filter: NeedsLeft = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> NeedConnection | None: ...
 
 
@@ -99,6 +148,18 @@ class CharityMutation:
     )
     def withdraw_supply(
         self, id: Annotated[UUID, strawberry.argument(description="The identifier of the supply (供给标识).")]
+    ) -> Supply | None: ...
+
+    @entry(
+        _act("change_places", OFFERED, matching.change_places, "places"),
+        "Change how many people a supply of your organisation is for, as of today. Places that are taken stay taken (调整名额).",
+    )
+    def change_places(
+        self,
+        id: Annotated[UUID, strawberry.argument(description="The identifier of the supply (供给标识).")],
+        places: Annotated[
+            int, strawberry.argument(description="How many people it is for in all, from 1 to 1,000,000 (名额).")
+        ],
     ) -> Supply | None: ...
 
     @entry(

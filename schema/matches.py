@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, and_
 
-from hub.catalogue.declarations import Order, Path, QueryContext, Rows, ScopeColumns, Writes
+from hub.catalogue.declarations import (
+    Argument,
+    Classification,
+    Order,
+    Path,
+    QueryContext,
+    RootField,
+    Rows,
+    ScopeColumns,
+    Writes,
+)
 from hub.catalogue.fields import coded, column, link, moment, reference, writable
-from hub.catalogue.lists import ListField
+from hub.catalogue.lists import ListField, filtered_by, narrowed_by
 from hub.codes import Verdict
 from hub.tables.charity import (
     MatchConsentRow,
@@ -26,7 +36,9 @@ from hub.tables.charity import (
     WaitingReason,
 )
 from hub.tables.periods import current
+from hub.tables.types import Id
 from resolvers.matching import OF_MATCHES
+from schema.charity_filters import MatchFilter, NeedFilter
 from schema.checks import possible_days
 from schema.enums import EligibilityProgramme
 from schema.keys import PersonKey
@@ -146,7 +158,7 @@ class Need:
         WaitingReason,
         "waiting_reason",
         PERSONAL,
-        "Why the newest run found no match. Null means that it found one, or that there was no run yet (待匹配原因).",
+        "Why it waits. Null means that it does not wait: a match was found for it (待匹配原因).",
     )
     recorded_at: datetime | None = moment(NeedRow.recorded_at, "recorded_at", GENERAL, "When it was stored (登记时间).")
     person: Person | None = link(
@@ -161,12 +173,23 @@ class Need:
     )
 
 
+_MATCHES_LEFT, _NEEDS_LEFT = narrowed_by(MatchFilter), narrowed_by(NeedFilter)
+
+
 def _own(matches: FromClause, context: QueryContext) -> ColumnElement[bool]:
     return matches.c.organisation_id == context.request("organisation_id")
 
 
-def _stands(needs: FromClause, context: QueryContext) -> ColumnElement[bool]:
-    return current(needs)
+def _own_left(matches: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return and_(_own(matches, context), _MATCHES_LEFT(matches, context))
+
+
+def _this_own(matches: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return and_(_own(matches, context), matches.c.id == context.bind("id", Id()))
+
+
+def _stand_left(needs: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return and_(current(needs), _NEEDS_LEFT(needs, context))
 
 
 @strawberry.type(description="A match with its cursor (供需匹配及游标).")
@@ -185,17 +208,35 @@ class NeedEdge(ListEdge[Need]): ...
 class NeedConnection(ListConnection[Need, NeedEdge]): ...
 
 
-OFFERS = ListField(
-    "offers",
+def _matches(
+    key: str, classification: Classification, where: Callable[[FromClause, QueryContext], ColumnElement[bool]]
+) -> ListField:
+    return ListField(
+        key,
+        classification,
+        rows=Match.ROWS,
+        where=where,
+        order=(Order("proposed_at", descending=True),),
+        arguments={"filter": filtered_by(MatchFilter), **PAGED},
+        sorts={},
+    )
+
+
+OFFERS, MATCHES = _matches("offers", GENERAL, _own_left), _matches("matches", PERSONAL, _MATCHES_LEFT)
+OFFER = RootField(
+    "offer",
     GENERAL,
-    rows=Match.ROWS,
-    where=_own,
-    order=(Order("proposed_at", descending=True),),
-    arguments=PAGED,
-    sorts={},
+    where=_this_own,
+    arguments={"id": Argument(binds=lambda value, cipher, moments: {"id": str(value)})},
 )
 NEEDS = ListField(
-    "needs", PERSONAL, rows=Need.ROWS, where=_stands, order=(Order("given_on"),), arguments=PAGED, sorts={}
+    "needs",
+    PERSONAL,
+    rows=Need.ROWS,
+    where=_stand_left,
+    order=(Order("given_on"),),
+    arguments={"filter": filtered_by(NeedFilter), **PAGED},
+    sorts={},
 )
 
 
@@ -209,7 +250,7 @@ class NeedInput:
     KEY: ClassVar[str] = "need_input"
     WRITES: ClassVar[Writes] = Writes(
         NeedRow,
-        lambda values: {},
+        lambda values: {"waiting_reason": WaitingReason.NEXT_RUN},
         (*possible_days(NeedRow), _tried),
         matching_columns=("kind",),
         about=("person_id",),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, and_
 
 from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rendering, Rows, ScopeColumns, Writes
 from hub.catalogue.fields import coded, column, link, moment, unrestricted, without_grant, writable
@@ -15,7 +15,7 @@ from hub.catalogue.lists import ListField
 from hub.codes import Department as Owner
 from hub.intake.cells import division, text
 from hub.supplies.cells import time_of_day, weekdays
-from hub.tables.charity import NeedKind, Supplier, SupplyForm, SupplyRow
+from hub.tables.charity import MOST_PLACES, NeedKind, Supplier, SupplyForm, SupplyRow
 from hub.tables.periods import current
 from permissions.model import Sensitivity, Sharing
 from schema.checks import at_most_characters, between, possible_days, stripped
@@ -88,9 +88,15 @@ def _stands(supplies: FromClause, context: QueryContext) -> ColumnElement[bool]:
     return current(supplies)
 
 
-SUPPLIES = ListField(
-    "supplies", OFFERED, rows=Supply.ROWS, where=_stands, order=(Order("kind"),), arguments=PAGED, sorts={}
-)
+def _own(supplies: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return and_(current(supplies), supplies.c.organisation_id == context.request("organisation_id"))
+
+
+def _supplies(key: str, where: Callable[[FromClause, QueryContext], ColumnElement[bool]]) -> ListField:
+    return ListField(key, OFFERED, rows=Supply.ROWS, where=where, order=(Order("kind"),), arguments=PAGED, sorts={})
+
+
+SUPPLIES, OWN_SUPPLIES = _supplies("supplies", _stands), _supplies("own_supplies", _own)
 
 
 def _both_times(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
@@ -122,7 +128,7 @@ class SupplyInput:
             between("size_from", 1, 99, "1 to 99"),
             between("size_to", 1, 99, "1 to 99"),
             _upwards("size_from", "size_to"),
-            between("places", 1, 1_000_000, "1 to 1,000,000"),
+            between("places", 1, MOST_PLACES, f"1 to {MOST_PLACES:,}"),
             _both_times,
             *possible_days(SupplyRow),
         ),

@@ -1,5 +1,6 @@
 """What is done with a match, each step by whom it is for: the charity answers, civil affairs confirms, consent is recorded and
-withdrawn, and what was delivered is told. Each works in its caller's transaction and can be repeated safely.
+withdrawn, and what was delivered is told; and what a charity does with its own supply. Each works in its caller's transaction and
+can be repeated safely.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.matching.capacity import free_places
-from hub.tables.charity import MatchConsentRow, MatchEndReason, MatchRow, MatchState, NeedRow, SupplyRow
+from hub.tables.charity import (
+    MOST_PLACES,
+    MatchConsentRow,
+    MatchEndReason,
+    MatchRow,
+    MatchState,
+    NeedRow,
+    SupplyRow,
+    WaitingReason,
+)
 
 CONFIRM_WITHIN = timedelta(days=30)
 """How long an accepted match holds its place while it is confirmed, and while the person is asked."""
@@ -63,6 +73,8 @@ async def answer(
             Code.STATE_CONFLICT,
             "This supply has no free place. Nothing was written. Decline the match, or offer more places.",
         )
+    if not accept:
+        await _waits_again(connection, found)
     held_until = chosen.at + CONFIRM_WITHIN if accept else None
     return await _moved(connection, found, target, held_until=held_until, end_reason=reason)
 
@@ -79,6 +91,8 @@ async def confirm(
     if reason in _CLOSES_NEED:
         need = update(NeedRow).where(NeedRow.id == found.need_id, NeedRow.superseded_at.is_(None))
         await connection.execute(need.values(superseded_at=chosen.at))
+    elif not agree:
+        await _waits_again(connection, found)
     held_until = chosen.at + CONFIRM_WITHIN if agree else None
     return await _moved(connection, found, target, held_until=held_until, end_reason=reason)
 
@@ -143,6 +157,22 @@ async def withdraw_supply(connection: AsyncConnection, supply_id: str, organisat
     return bool(ended.rowcount)
 
 
+async def change_places(
+    connection: AsyncConnection, supply_id: str, organisation_id: str, places: int, today: date
+) -> bool:
+    """A supply that stands is for so many people from now on; places that are taken stay taken. Return whether it was for
+    another number. Raises NOT_FOUND, INVALID_INPUT."""
+    if not 1 <= places <= MOST_PLACES:
+        raise invalid_input(Mistake(("places",), f"places must be from 1 to {MOST_PLACES:,}."))
+    supply = SupplyRow.__table__
+    stands = (supply.c.id == supply_id, supply.c.organisation_id == organisation_id, supply.c.superseded_at.is_(None))
+    before = (await connection.execute(select(supply.c.places).where(*stands).with_for_update())).scalar_one_or_none()
+    if before is None:
+        raise HubError(Code.NOT_FOUND, _NO_SUPPLY)
+    await connection.execute(update(SupplyRow).where(*stands).values(places=places, places_as_of=today))
+    return bool(before != places)
+
+
 async def person_of(connection: AsyncConnection, chosen: ChosenMatch) -> tuple[str, date]:
     """Return whom a match is about, and since when it has been proposed. Raises NOT_FOUND."""
     found = await _locked(connection, chosen)
@@ -178,6 +208,11 @@ def _reason_belongs(reason: MatchEndReason | None, *, to_refusal: bool) -> None:
     if to_refusal is (reason is None):
         words = "is needed to say no" if to_refusal else "must be left out to say yes"
         raise invalid_input(Mistake(("reason",), f"A reason {words}."))
+
+
+async def _waits_again(connection: AsyncConnection, found: Any) -> None:
+    need = update(NeedRow).where(NeedRow.id == found.need_id)
+    await connection.execute(need.values(waiting_reason=WaitingReason.NEXT_RUN))
 
 
 async def _moved(

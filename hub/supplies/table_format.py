@@ -7,10 +7,10 @@ from hub.intake.checks import Check, possible_days
 from hub.intake.formats import FileFormat, column
 from hub.intake.sentences import Sentence
 from hub.supplies.cells import time_of_day, weekdays
-from hub.tables.charity import NeedKind, Supplier, SupplyForm, SupplyRow
+from hub.tables.charity import MOST_PLACES, NeedKind, Supplier, SupplyForm, SupplyRow
 
 LONGEST_NAME, LONGEST_REFERENCE = 100, 64
-OLDEST, LARGEST, MOST_PLACES = 150, 99, 1_000_000
+OLDEST, LARGEST = 150, 99
 
 
 _NO_PLACES = Sentence("The number of places is needed.", "须填写名额。")

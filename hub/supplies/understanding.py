@@ -31,11 +31,11 @@ from hub.supplies.table_format import (
     LARGEST,
     LONGEST_NAME,
     LONGEST_REFERENCE,
-    MOST_PLACES,
     OLDEST,
     SUPPLIES,
 )
 from hub.supplies.terms import ATTRIBUTE_OF_TERM, UNIT_ID
+from hub.tables.charity import MOST_PLACES
 
 _EMPTY = Sentence("This column must not be empty.", "此列不能为空。")
 _NO_ORGANISATION = Sentence(

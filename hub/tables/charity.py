@@ -90,6 +90,7 @@ class MatchEndReason(Term):
 class WaitingReason(Term):
     """Why a need waits."""
 
+    NEXT_RUN = "NEXT_RUN", "The next matching run will look for a supply", "待下次匹配"
     NOT_LOW_INCOME = "NOT_LOW_INCOME", "The person is of no low-income category in a township today", "非低收入人口"
     FACTS_UNKNOWN = "FACTS_UNKNOWN", "The age or the household of the person is not known", "基本信息不全"
     TOO_FEW_ALIKE = (
@@ -110,7 +111,7 @@ class NeedRow(Identified, RecordedTime, Base):
     """A need of a person, coded (救助需求). Corrected by superseding.
 
     `programme` is the one that was tried before, and `eligibility` what its rule said on the day `given_on`.
-    `waiting_reason` is what the newest matching run said of it.
+    `waiting_reason` is why it waits, and null once a match was found: a run looks at it next, or has said why it found none.
     """
 
     __tablename__ = "need"
@@ -146,6 +147,10 @@ class PublishedNeedRow(Identified, Base):
     size_to: Mapped[int | None] = mapped_column(BigInteger)
     people: Mapped[int] = mapped_column(BigInteger)
     published_on: Mapped[date]
+
+
+MOST_PLACES = 1_000_000
+"""The most places that a supply can have."""
 
 
 class SupplyRow(Identified, RecordedTime, Base):

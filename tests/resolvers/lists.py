@@ -15,8 +15,10 @@ TABLES = {"persons": "person", "households": "household", "deliveries": "deliver
 EMPTY = {
     "publishedNeeds": "published_need",
     "supplies": "supply",
+    "ownSupplies": "supply",
     "needs": "need",
     "offers": "need_match",
+    "matches": "need_match",
     "findings": "finding",
     "ownFindings": "finding",
     "ownDeliveryJobs": "delivery_job",
@@ -41,6 +43,8 @@ FILTERED = {
         for name in ("findings", "ownFindings")
         for field in ("division", "kind", "state")
     },
+    **{(name, "state"): ["Match.state"] for name in ("offers", "matches")},
+    ("needs", "waitingReason"): ["Need.waitingReason"],
     **{
         (f"{whose}Fund{kind}s"[0].lower() + f"{whose}Fund{kind}s"[1:], field): [f"Fund{kind}.{field}"]
         for whose in ("", "own")

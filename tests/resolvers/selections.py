@@ -317,10 +317,12 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
         "deliveries": "deliveries(first: 3)",
         "delivery": "delivery(number: 1)",
         "ownDeliveryJob": "ownDeliveryJob(id: $household)",
+        "offer": "offer(id: $household)",
         **{
             name: f"{name}(first: 3)"
             for name in (
-                *("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings", "ownDeliveryJobs"),
+                *("publishedNeeds", "supplies", "ownSupplies", "needs", "offers", "matches"),
+                *("findings", "ownFindings", "ownDeliveryJobs"),
                 *("fundAllocations", "ownFundAllocations", "fundPayments", "ownFundPayments"),
             )
         },

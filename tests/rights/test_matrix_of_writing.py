@@ -79,6 +79,7 @@ ACTS = {
     "addRole": 'code: "", description: "Nothing"',
     "addPurpose": 'code: "", article: 1, department: CHARITY, legalBasis: STATUTORY_DUTY, description: "Nothing"',
     "withdrawSupply": f'id: "{NOTHING}"',
+    "changePlaces": f'id: "{NOTHING}", places: 1',
     "answerMatch": f'id: "{NOTHING}", accept: true',
     "confirmMatch": f'id: "{NOTHING}", confirm: true',
     "answerFinding": f'id: "{NOTHING}", answer: ACCEPTED, reason: BEING_CHECKED',

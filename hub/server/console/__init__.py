@@ -16,7 +16,8 @@ access_requests  requests as they were at a moment, and what is missing until th
 cards            the decision card, as the lists tell it
 effects          what an approval changes, as the hub worked it out over every profile
 today, requests_pages, matrix_page, why_page, simulator_page, clients_page, register_page, catalogue_page, programmes_page, ledger_page,
-looks_pages: the pages
-acts             what their forms do
+looks_pages, matching_page, need_page, charity_pages, supplies_page: the pages
+acts, deeds      what their forms do
+terms            code lists in the language of a page
 routes           the addresses
 """

@@ -13,13 +13,13 @@ from typing import Any
 from starlette.responses import Response
 
 from hub.clock import local_day, moment_text
-from hub.codes import Term
 from hub.errors import Code
 from hub.identifiers import as_uuid
 from hub.server.console.acts import not_done
 from hub.server.console.asking import Failure, PartState
 from hub.server.console.page_requests import STATUS_OF, PageRequest, beginning_of_day, day_of, onward, status_of
 from hub.server.console.rendering import CONSOLE_HEADERS
+from hub.server.console.terms import terms_of
 from hub.server.endpoint.parameters import Choices
 from hub.server.web.page import CONSOLE
 from hub.tables.looks import IdentifiedBy, LookOutcome, LookTopic, QuestionState
@@ -159,16 +159,9 @@ def _over(asked: PageRequest) -> Response:
 
 def _words(asked: PageRequest) -> dict[str, Any]:
     """Return the terms of code lists in the language of the page."""
-    lists: dict[str, type[Term]] = {
-        "identifications": IdentifiedBy,
-        "outcomes": LookOutcome,
-        "topics": LookTopic,
-        "states": QuestionState,
-    }
-    return {
-        name: {each.value: each.english if asked.language == "en" else each.chinese for each in terms}
-        for name, terms in lists.items()
-    }
+    return terms_of(
+        asked.language, identifications=IdentifiedBy, outcomes=LookOutcome, topics=LookTopic, states=QuestionState
+    )
 
 
 def _period(asked: PageRequest) -> dict[str, str | None]:

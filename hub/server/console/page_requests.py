@@ -47,6 +47,8 @@ STATUS_OF: Mapping[str, HTTPStatus] = {
     Code.FIELD_WITHHELD: HTTPStatus.FORBIDDEN,
     Code.ACT_REFUSED: HTTPStatus.CONFLICT,
     Code.ALREADY_DECIDED: HTTPStatus.CONFLICT,
+    Code.STATE_CONFLICT: HTTPStatus.CONFLICT,
+    Code.IDEMPOTENCY_CONFLICT: HTTPStatus.CONFLICT,
     Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Code.LEDGER_ALTERED: HTTPStatus.CONFLICT,
     Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
@@ -158,12 +160,14 @@ class ConsolePages:
         self.issuer, self.version = issuer, version
 
     def shown(
-        self, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES
+        self, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES, of_any_day: bool = True
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Return what answers a GET of a page whose address may have these parameters beside those of all; of `choices` these values."""
+        """Return what answers a GET of a page whose address may have these parameters beside those of all; of `choices` these values.
+        A page that is not `of_any_day` shows the present alone, and its address takes no day."""
+        known = (*(name for name in ALWAYS if of_any_day or name != "at"), *parameters)
 
         async def answered(request: Request) -> Response:
-            check_address(request, (*ALWAYS, *parameters), choices)
+            check_address(request, known, choices)
             check_language(request)
             return await self._answered(request, answer, {})
 

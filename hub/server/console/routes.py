@@ -18,15 +18,19 @@ from hub.identity.people.login_flow import LoginFlow
 from hub.server.console.acts import Acts
 from hub.server.console.asking import Asking
 from hub.server.console.catalogue_page import CATALOGUE_FILTERS, CataloguePage
+from hub.server.console.charity_pages import CASE_CHOICES, CASE_DEEDS, CharityPages
 from hub.server.console.clients_page import ClientsPage
+from hub.server.console.deeds import doing
 from hub.server.console.entering import Entering
 from hub.server.console.fields import field_book
 from hub.server.console.ledger_page import CHOICES as LEDGER_CHOICES
 from hub.server.console.ledger_page import FILTERS as OF_LEDGER
 from hub.server.console.ledger_page import LedgerPage
 from hub.server.console.looks_pages import PERIOD, QUESTION_CHOICES, LooksPages
+from hub.server.console.matching_page import BOARD_DEEDS, STAGE_CHOICES, MatchingPage
 from hub.server.console.matrix_page import CHOICES as MATRIX_CHOICES
 from hub.server.console.matrix_page import FILTERS, MatrixPage
+from hub.server.console.need_page import NeedPage
 from hub.server.console.page_requests import Answering, ConsolePages
 from hub.server.console.programmes_page import ProgrammesPage
 from hub.server.console.register_page import ASKED as REGISTER_ASKED
@@ -35,6 +39,7 @@ from hub.server.console.requests_pages import ASKED, FORM_CHOICES, LIST_CHOICES,
 from hub.server.console.sessions import ConsoleSessions
 from hub.server.console.simulator_page import ASKED as SIMULATOR_ASKED
 from hub.server.console.simulator_page import SimulatorPage
+from hub.server.console.supplies_page import SUPPLY_DEEDS, SuppliesPage
 from hub.server.console.today import TodayPage
 from hub.server.console.why_page import ASKED as WHY_ASKED
 from hub.server.console.why_page import CHOICES as WHY_CHOICES
@@ -70,7 +75,7 @@ def console_routes(services: ConsoleServices) -> list[Route]:
     entering, book, acts = Entering(pages, services.login_flow), field_book(services.contract), Acts()
     today, requests, matrix, ledger = TodayPage(book), RequestPages(book), MatrixPage(book), LedgerPage()
     simulator, register = SimulatorPage(), RegisterPage()
-    looks = LooksPages()
+    looks, need, charity, supplies = LooksPages(), NeedPage(), CharityPages(), SuppliesPage()
     catalogue, programmes = CataloguePage(services.contract), ProgrammesPage()
     first = pages.shown(today.show)
     come_back = pages.kindly(entering.enter)
@@ -80,6 +85,10 @@ def console_routes(services: ConsoleServices) -> list[Route]:
 
     def shown(path: str, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES) -> Route:
         return Route(f"{ADDRESS}/{path}", pages.shown(answer, *parameters, choices=choices), methods=["GET"])
+
+    def of_today(path: str, answer: Answering, *parameters: str, choices: Choices = NO_CHOICES) -> Route:
+        page = pages.shown(answer, *parameters, choices=choices, of_any_day=False)
+        return Route(f"{ADDRESS}/{path}", page, methods=["GET"])
 
     def sent(path: str, answer: Answering) -> Route:
         return Route(f"{ADDRESS}/{path}", pages.sent(answer), methods=["POST"])
@@ -122,6 +131,20 @@ def console_routes(services: ConsoleServices) -> list[Route]:
         sent("citizen/{visit}/ask", looks.ask),
         shown("questions", looks.questions, *QUESTION_CHOICES, "after", choices=QUESTION_CHOICES),
         sent("questions", looks.answer),
+        of_today("matching", MatchingPage().show, *STAGE_CHOICES, "after", choices=STAGE_CHOICES),
+        of_today("matching/need", need.show),
+        sent("matching/need", need.find),
+        sent("matching/needs", need.register),
+        *(sent(f"matching/{{id}}/{name}", doing(deed)) for name, deed in BOARD_DEEDS.items()),
+        of_today("charity", charity.list, *CASE_CHOICES, "after", choices=CASE_CHOICES),
+        of_today("charity/needs", charity.needs, "after"),
+        of_today("charity/cases/{id}", charity.case),
+        of_today("charity/cases/{id}/contact", charity.contact),
+        sent("charity/cases/{id}/deliver", charity.deliver),
+        *(sent(f"charity/cases/{{id}}/{name}", doing(deed)) for name, deed in CASE_DEEDS.items()),
+        of_today("charity/supplies", supplies.show),
+        sent("charity/supplies", supplies.offer),
+        *(sent(f"charity/supplies/{{id}}/{name}", doing(deed)) for name, deed in SUPPLY_DEEDS.items()),
     ]
 
     def methods_of(request: Request) -> Iterator[str]:

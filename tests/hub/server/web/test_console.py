@@ -233,8 +233,8 @@ NEVER_ON_A_PAGE = {
     Code.UNAUTHENTICATED, Code.TOKEN_EXPIRED, Code.TOKEN_REVOKED,
     # The documents of the pages are whole and valid; one that is simulated is an argument, and its mistakes are INVALID_INPUT.
     Code.SYNTAX, Code.INVALID_QUERY, Code.DOCUMENT_UNKNOWN, Code.PERSISTED_QUERY_NOT_SUPPORTED,
-    # No page writes records or the population.
-    Code.WITHHELD_VALUE_USED, Code.IDEMPOTENCY_CONFLICT, Code.SUPERSEDED, Code.ALREADY_REGISTERED, Code.NOT_ATTEMPTED,
+    # No page corrects what was written, or registers persons.
+    Code.WITHHELD_VALUE_USED, Code.SUPERSEDED, Code.ALREADY_REGISTERED, Code.NOT_ATTEMPTED,
 }  # fmt: skip
 """Codes that no page of the console can meet, so that it needs no words for them."""
 

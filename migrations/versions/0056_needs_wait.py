@@ -1,0 +1,24 @@
+"""A need that waits says so from its registration on, and again once its match was declined or refused.
+
+Revision 0056_needs_wait, after 0050_chain_findings.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0056_needs_wait"
+down_revision = "0050_chain_findings"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(
+        "UPDATE need SET waiting_reason = 'NEXT_RUN' WHERE waiting_reason IS NULL AND superseded_at IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM need_match m WHERE m.need_id = need.id AND m.state NOT IN ('DECLINED', 'REFUSED', 'LAPSED'))"
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("The hub migrates forwards only. Restore the backup made before it.")
