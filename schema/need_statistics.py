@@ -186,14 +186,17 @@ class NeedGroup:
 
     division: Division | None = link(IN_DIVISION, "division", COARSE, _DIVISION)
     kind: NeedKind | None = computed(
-        "kind", "kind", COARSE, "What is needed. Null means that the query does not count by it (需求类型)."
+        "kind",
+        "kind",
+        COARSE,
+        f"What is needed. Null means that it is of no kind of the list, {_NOT_COUNTED_BY} (需求类型).",
     )
     published_in: str | None = computed("publishedOn", "published_in", COARSE, f"{_MONTH} (发布月份).")
     progress: NeedProgress | None = computed(
         "progress",
         "progress",
         PERSONAL,
-        "How far the help has come. Null means that the query does not count by it (需求进展).",
+        "How far the help has come. Null means that the query does not count by it; such a group beside others has nobody (需求进展).",
     )
     count: int | None = count("count", PERSONAL, COUNTED)
 
@@ -205,7 +208,10 @@ class SupplyGroup:
 
     division: Division | None = link(IN_DIVISION, "division", OFFERED, _DIVISION)
     kind: NeedKind | None = computed(
-        "kind", "kind", OFFERED, "What is offered. Null means that the query does not count by it (供给类型)."
+        "kind",
+        "kind",
+        OFFERED,
+        f"What is offered. Null means that it is of no kind of the list, {_NOT_COUNTED_BY} (供给类型).",
     )
     since_month: str | None = computed("since", "since_month", OFFERED, f"{_MONTH} (起始月份).")
     count: int | None = count(

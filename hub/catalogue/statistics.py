@@ -121,7 +121,7 @@ Stood = Callable[[QueryContext, Sequence[str], Holds], SelectBase]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Measure:
     """What a group counts: the `total` of what a column of its rows has, or of one for each row. A row that is there for
     the sake of its group has `nothing`."""
 
@@ -134,17 +134,17 @@ def _number(number: int) -> ColumnElement[int]:
     return literal_column(str(number), Integer())
 
 
-EACH_ROW = Tally(None, _number(0), func.sum)
+EACH_ROW = Measure(None, _number(0), func.sum)
 
 
-def each_person(column: str) -> Tally:
-    """Return a tally of the persons that rows are about: each counts once in a group, however many rows it has there."""
-    return Tally(column, cast(null(), Id()), lambda persons: func.count(persons.distinct()))
+def each_person(column: str) -> Measure:
+    """Return a measure of the persons that rows are about: each counts once in a group, however many rows it has there."""
+    return Measure(column, cast(null(), Id()), lambda persons: func.count(persons.distinct()))
 
 
-def sum_of(column: str) -> Tally:
-    """Return a tally of whole numbers that rows have."""
-    return Tally(column, _number(0), lambda numbers: cast(func.sum(numbers), BigInteger()))
+def sum_of(column: str) -> Measure:
+    """Return a measure of whole numbers that rows have."""
+    return Measure(column, _number(0), lambda numbers: cast(func.sum(numbers), BigInteger()))
 
 
 def counted(
@@ -153,13 +153,12 @@ def counted(
     filter: Any,
     stood: Stood,
     living: Callable[[QueryContext], Holds],
-    tally: Tally = EACH_ROW,
+    measure: Measure = EACH_ROW,
 ) -> Callable[[QueryContext], SelectBase]:
     """Return the groups that the argument `by` of one input asks for, of the `living` rows that `filter` of another
-    leaves in scope.
+    leaves in scope. What a group counts of its rows is the `measure`.
 
-    A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well;
-    or they count what the `tally` says.
+    A row of each group counts nothing, so that groups without rows are there as well.
     """
     dimensions, narrowed = inputs_of(by, GroupByField), narrowed_by(filter)
 
@@ -172,13 +171,13 @@ def counted(
         def conditions(of: FromClause) -> ColumnElement[bool]:
             return and_(narrowed(of, context), context.in_scope(of, place), lives(of))
 
-        own = (rows.key, *([] if tally.column is None else [tally.column]))
+        own = (rows.key, *([] if measure.column is None else [measure.column]))
         holders = dict.fromkeys((*own, *(grain.from_column for grain in grains.values())))
         chosen = stood(context, tuple(holders), conditions)
         every = union_all(
-            _grid(grains, tally, context), _ones(chosen.cte("counted"), grains, tally, context)
+            _grid(grains, measure, context), _ones(chosen.cte("counted"), grains, measure, context)
         ).subquery()
-        told = in_tens(tally.total(every.c.n))
+        told = in_tens(measure.total(every.c.n))
         absent = {
             name: next(iter(item.grains.values())).type for name, item in dimensions.items() if name not in grains
         }
@@ -197,17 +196,17 @@ def in_tens(number: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((number >= cell, number - number % cell))
 
 
-def _grid(grains: Mapping[str, Grouping], tally: Tally, context: QueryContext) -> Select[Any]:
+def _grid(grains: Mapping[str, Grouping], measure: Measure, context: QueryContext) -> Select[Any]:
     """Return every group that there can be, each counting nothing."""
     lists = {
         name: union_all(*grain.values(context), select(cast(null(), grain.type))).subquery()
         for name, grain in grains.items()
     }
-    grid = select(*(values.c.value.label(name) for name, values in lists.items()), tally.nothing.label("n"))
+    grid = select(*(values.c.value.label(name) for name, values in lists.items()), measure.nothing.label("n"))
     return grid.select_from(*lists.values())
 
 
-def _ones(chosen: FromClause, grains: Mapping[str, Grouping], tally: Tally, context: QueryContext) -> Select[Any]:
+def _ones(chosen: FromClause, grains: Mapping[str, Grouping], measure: Measure, context: QueryContext) -> Select[Any]:
     """Return every row under each group that it falls into, with what it counts."""
     joined, values = chosen, []
     for name, grain in grains.items():
@@ -218,7 +217,7 @@ def _ones(chosen: FromClause, grains: Mapping[str, Grouping], tally: Tally, cont
         else:
             assert grain.value is not None
             values.append(grain.value(chosen.c[grain.from_column]).label(name))
-    counts = _number(1) if tally.column is None else chosen.c[tally.column]
+    counts = _number(1) if measure.column is None else chosen.c[measure.column]
     return select(*values, counts.label("n")).select_from(joined)
 
 

@@ -22,6 +22,8 @@ BY_PROGRESS = "{ needStatistics(by: {progress: VALUE}) { progress count } }"
 BY_MONTH = "{ needStatistics(by: {publishedOn: MONTH}) { publishedIn count } }"
 BY_PLACE = "{ needStatistics(by: {division: TOWNSHIP}) { division { code } count } }"
 TOWNSHIP = "980101001"
+CORRECT = """mutation($input: RecordPopulationInput!, $key: String!) {
+    recordPopulation(input: $input, idempotencyKey: $key) { person { id } } }"""
 
 
 async def counted(hub: Hub, text: str) -> dict[Any, int | None]:
@@ -162,6 +164,32 @@ async def test_the_dead_are_not_counted_and_a_need_that_others_corrected_is_not(
         f"update person set died_on = '{yesterday}' where id in (select person_id from need where id = '{first}')",
     )
     assert (await counted(hub, BY_KIND))["CARE"] is None
+    await publish(hub, 10, 1)
+    assert (await counted(hub, BY_KIND))["CARE"] == 10
+    second, later = UUID(int=0xABC001), UUID(int=0xABC000 + 40_000)
+    await publish(hub, 40, 1, kind="GOODS")
+    await change(
+        hub.settings,
+        f"update need set supersedes_id = '{second}', person_id = (select person_id from need where id = '{second}') where id = '{later}'",
+    )
+    assert (await counted(hub, BY_KIND))["CARE"] is None
+
+
+async def test_a_death_that_ones_own_organisation_registers_takes_nobody_from_a_count(hub: Hub) -> None:
+    await publish(hub, 0, 10)
+    (person,) = await rows(
+        hub.settings, "select id, recorded_at from person where id in (select person_id from need) order by id limit 1"
+    )
+    hub.clock.now += timedelta(seconds=60)
+    text = f'{{ person(by: {{id: "{person["id"]}"}}) {{ recordedAt }} }}'
+    corrects = (await hub.ask(text))["data"]["person"]["recordedAt"]
+    died = {"person": {"id": str(person["id"])}, "corrects": corrects, "diedOn": "2026-11-01"}
+    answer = await hub.ask(CORRECT, {"input": {"personCorrection": died}, "key": "a-death-of-a-need"})
+    assert codes(answer) == [], answer
+    assert (await rows(hub.settings, f"select died_on from person where id = '{person['id']}'"))[0]["died_on"]
+    assert (await counted(hub, BY_KIND))["CARE"] == 10
+    await change(hub.settings, f"update ledger_event set organisation_id = '{CHARITY}'")
+    assert (await counted(hub, BY_KIND))["CARE"] is None, "a death that others registered"
 
 
 async def test_places_are_added_up_by_what_is_offered(hub: Hub) -> None:
@@ -189,6 +217,12 @@ async def test_a_charity_counts_needs_and_nothing_of_what_others_do(hub: Hub) ->
     for text in (BY_PROGRESS, "{ needStatistics(filter: {kind: {equal: CARE}}) { count } }"):
         answer = await ask(hub, "charity", text)
         assert (answer["data"], codes(answer)) == ({"needStatistics": None}, ["FIELD_WITHHELD"])
+
+
+@pytest.mark.only_reads
+async def test_more_groups_than_an_answer_may_have_are_refused_before_they_are_counted(hub: Hub) -> None:
+    text = "{ needStatistics(by: {division: TOWNSHIP, kind: VALUE, publishedOn: MONTH, progress: VALUE}) { count } }"
+    assert codes(await hub.ask(text, client="counter")) == ["LIMIT_EXCEEDED"]
 
 
 @pytest.mark.only_reads
