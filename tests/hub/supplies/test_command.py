@@ -178,12 +178,13 @@ def test_no_number_and_no_identifier_is_taken_twice(city_settings: Settings, tmp
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 def test_the_table_goes_out_and_comes_back_with_chinese_headings(city_settings: Settings, tmp_path: Path) -> None:
     soon = local_day(system_clock()) - timedelta(days=1)
-    bare = {**BARE, "places_as_of": soon, "since": date(2026, 11, 2)}
+    bare = {**BARE, "service": "=1+1", "places_as_of": soon, "since": date(2026, 11, 2)}
     said(city_settings, "import", str(laid_in(tmp_path / "package", files_of(offer(1), offer(2, bare)))))
     first, out = stored(city_settings), tmp_path / "供给.csv"
     said(city_settings, "export", str(out), "--organisation", "慈善会")
     assert out.read_text("utf-8-sig").startswith("供给编号,服务名称,供给类型,供给主体,供给方式,服务区域,")
-    assert "2026-07,送餐上门,照护,法人,慈善信托,980101," in out.read_text("utf-8-sig")
+    assert "\t2026-07,送餐上门,照护,法人,慈善信托,980101," in out.read_text("utf-8-sig")
+    assert ",\t=1+1,法律援助," in out.read_text("utf-8-sig")  # no formula for Excel
     assert "0 new, 0 changed, 2 unchanged" in said(city_settings, "import", str(out), "--organisation", "慈善会")
     assert stored(city_settings) == first
     assert "it is kept as it is" in said(city_settings, "export", str(out), status=2)
