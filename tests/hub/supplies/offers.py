@@ -25,11 +25,11 @@ PLACES = RegisteredNames({CHARITY: "慈善会", OTHER: "另一家慈善会"}, {"
 MEALS: Mapping[str, Any] = {
     "reference": "2026-07", "service": "送餐上门", "kind": "CARE", "supplier": "LEGAL_PERSON", "form": "CHARITABLE_TRUST",
     "division_code": "980101", "age_from": 60, "age_to": 90, "size_from": 1, "size_to": 2, "places": 12,
-    "places_as_of": date(2026, 11, 20), "since": date(2026, 11, 1), "until": date(2027, 10, 31), "days": "MO,WE,FR",
+    "places_as_of": date(2025, 11, 20), "since": date(2026, 11, 1), "until": date(2027, 10, 31), "days": "MO,WE,FR",
     "opens_at": "11:00", "closes_at": "13:30",
 }  # fmt: skip
 BARE: Mapping[str, Any] = dict.fromkeys(KEPT) | {
-    "service": "法律咨询", "kind": "LEGAL", "division_code": "980101001", "places": 3, "places_as_of": date(2026, 11, 2),
+    "service": "法律咨询", "kind": "LEGAL", "division_code": "980101001", "places": 3, "places_as_of": date(2025, 11, 2),
     "since": date(2026, 11, 2),
 }  # fmt: skip
 

@@ -153,7 +153,7 @@ WRONG = [
     ("schedules.csv", ",13:30+08:00", ",", "closes_at", RefusalCode.INCONSISTENT),
     ("service_capacity.csv", ",12,", ",0,", "available", RefusalCode.INVALID_VALUE),
     ("service_capacity.csv", ",12,", ",-3,", "available", RefusalCode.INVALID_VALUE),
-    ("service_capacity.csv", "2026-11-20T", "2026-12-20T", "updated", RefusalCode.INCONSISTENT),
+    ("service_capacity.csv", "2025-11-20T", "2026-12-20T", "updated", RefusalCode.INCONSISTENT),
     ("service_capacity.csv", "+08:00", "", "updated", RefusalCode.INVALID_VALUE),
 ]  # fmt: skip
 
