@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from hub.clock import CHONGQING, local_day
@@ -13,7 +14,7 @@ from hub.intake.cells import CellRefused, Converter
 from hub.intake.cells import division as division_of_form
 from hub.intake.cells import text as text_of_form
 from hub.intake.cells import whole as whole_of_form
-from hub.intake.forms import Form, Plain, bare, no_form
+from hub.intake.forms import Form, Plain, bare, is_nothing, no_form, unwrapped
 from hub.intake.sentences import Sentence
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -131,6 +132,23 @@ exact_division = Converter(division_of_form.read)
 def exact_text(longest: int) -> Converter:
     """Return a text as it is: no word stands for nothing."""
     return Converter(text_of_form(longest).read)
+
+
+def exact_reference(longest: int) -> Converter:
+    """Return a number that an organisation gave, as the plain table would have it too."""
+    plain = text_of_form(longest)
+
+    def read(cell: str) -> Any:
+        if is_nothing(cell) or unwrapped(cell) != cell:
+            raise CellRefused(
+                Sentence(
+                    "It must be a number in half-width signs, without quotation marks around it, and no word for nothing.",
+                    "应为半角编号，前后不带引号，也不得为“无”等字样。",
+                )
+            )
+        return plain.read(cell)
+
+    return Converter(read)
 
 
 def exact_number(low: int, high: int) -> Converter:

@@ -13,6 +13,7 @@ from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.formats import FileColumn, Thing
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Reading
+from hub.intake.rejects import kept_as_text
 from hub.intake.report import Notice, Refusal, RefusalCode
 from hub.intake.row_batch import RowBatch
 from hub.intake.scope import unknown_reference
@@ -88,7 +89,7 @@ def _cells(filed: FiledSupply, words: Mapping[str, Mapping[str, str]]) -> Iterat
         if value is None:
             yield filed.id if _is_number(column) else ""
         else:
-            yield words[column.name].get(str(value), value)
+            yield kept_as_text(words[column.name].get(str(value), str(value)))
 
 
 def _is_number(column: FileColumn) -> bool:

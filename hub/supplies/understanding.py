@@ -18,6 +18,7 @@ from hub.supplies.cells import (
     exact_day,
     exact_division,
     exact_number,
+    exact_reference,
     exact_text,
     exact_time,
     uuid,
@@ -64,7 +65,7 @@ _AREA = Sentence(
 _VALUES: Mapping[str, Converter] = {
     "size_from": exact_number(1, LARGEST),
     "size_to": exact_number(1, LARGEST),
-    "reference": exact_text(LONGEST_REFERENCE),
+    "reference": exact_reference(LONGEST_REFERENCE),
 }
 """What the value of an attribute says, by the column of the supply that it is of."""
 

@@ -25,11 +25,11 @@ PLACES = RegisteredNames({CHARITY: "慈善会", OTHER: "另一家慈善会"}, {"
 MEALS: Mapping[str, Any] = {
     "reference": "2026-07", "service": "送餐上门", "kind": "CARE", "supplier": "LEGAL_PERSON", "form": "CHARITABLE_TRUST",
     "division_code": "980101", "age_from": 60, "age_to": 90, "size_from": 1, "size_to": 2, "places": 12,
-    "places_as_of": date(2026, 11, 20), "since": date(2026, 11, 1), "until": date(2027, 10, 31), "days": "MO,WE,FR",
+    "places_as_of": date(2025, 11, 20), "since": date(2026, 11, 1), "until": date(2027, 10, 31), "days": "MO,WE,FR",
     "opens_at": "11:00", "closes_at": "13:30",
 }  # fmt: skip
 BARE: Mapping[str, Any] = dict.fromkeys(KEPT) | {
-    "service": "法律咨询", "kind": "LEGAL", "division_code": "980101001", "places": 3, "places_as_of": date(2026, 11, 2),
+    "service": "法律咨询", "kind": "LEGAL", "division_code": "980101001", "places": 3, "places_as_of": date(2025, 11, 2),
     "since": date(2026, 11, 2),
 }  # fmt: skip
 
@@ -40,6 +40,7 @@ def offer(number: int = 1, values: Mapping[str, Any] = MEALS, organisation_id: s
 
 _DAYS = st.dates(date(2000, 1, 1), date(2026, 11, 23))
 _NAMES = st.text("送餐上门aé1,;\"'=- \u3000𠮷", min_size=1, max_size=12).map(str.strip).filter(bool)
+_NUMBERS = st.text("餐A1-", min_size=1, max_size=12).filter(lambda text: not set(text) <= {"-"})
 _TIMES = st.times().map(lambda time: time.isoformat("minutes"))
 
 
@@ -58,7 +59,7 @@ def drawn_values(draw: st.DrawFn) -> Mapping[str, Any]:
     days = perhaps(st.sets(st.sampled_from(WEEK), min_size=1))
     since = draw(_DAYS)
     return {
-        "reference": perhaps(_NAMES), "service": draw(_NAMES), "kind": str(draw(st.sampled_from(list(NeedKind)))),
+        "reference": perhaps(_NUMBERS), "service": draw(_NAMES), "kind": str(draw(st.sampled_from(list(NeedKind)))),
         "supplier": perhaps(st.sampled_from(list(map(str, Supplier)))), "form": perhaps(st.sampled_from(list(map(str, SupplyForm)))),
         "division_code": draw(st.sampled_from(sorted(PLACES.divisions))), "age_from": ages[0] if draw(st.booleans()) else None,
         "age_to": ages[1] if draw(st.booleans()) else None, "size_from": sizes[0] if draw(st.booleans()) else None,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
+from hub.server.cli.work.supplies import FIELDS
+from schema.supplies import Supply
 from tests.ground.hub import Hub
 from tests.hub.matching.story import DISTRICT, SUPPLY, ask, told
 
@@ -27,3 +31,8 @@ async def test_a_supply_says_who_offers_it_in_which_form_and_when(hub: Hub) -> N
         refused = await ask(hub, "charity", SUPPLY, input={"supply": GIVEN | wrong}, key="supply-wrong")
         assert [each["extensions"]["code"] for each in refused["errors"]] == ["INVALID_INPUT"]
         assert refused["errors"][0]["extensions"]["inputPath"][-1] == next(iter(wrong))
+
+
+def test_the_ledger_is_told_of_each_field_that_a_file_has() -> None:
+    fields = {f"Supply.{to_camel_case(each.python_name)}" for each in get_object_definition(Supply, strict=True).fields}
+    assert set(FIELDS) == fields - {"Supply.withdrawnAt"}

@@ -143,6 +143,7 @@ WRONG = [
     ("services.csv", ",60,90", ",91,90", "maximum_age", RefusalCode.INCONSISTENT),
     ("services.csv", ",60,90", ",60,90,1", "", RefusalCode.MALFORMED_LINE),
     ("services.csv", "送餐上门", '"送餐', "", RefusalCode.MALFORMED_LINE),
+    ("attributes.csv", "2026-07", "'2026-07", "value", RefusalCode.INVALID_VALUE),
     ("service_areas.csv", ",980101,", ",980199,", "extent", RefusalCode.UNKNOWN_REFERENCE),
     ("service_areas.csv", ",text", ",geojson", "extent_type", RefusalCode.INVALID_VALUE),
     ("schedules.csv", "2026-11-01", "2026-11-31", "valid_from", RefusalCode.INVALID_VALUE),
@@ -152,7 +153,7 @@ WRONG = [
     ("schedules.csv", ",13:30+08:00", ",", "closes_at", RefusalCode.INCONSISTENT),
     ("service_capacity.csv", ",12,", ",0,", "available", RefusalCode.INVALID_VALUE),
     ("service_capacity.csv", ",12,", ",-3,", "available", RefusalCode.INVALID_VALUE),
-    ("service_capacity.csv", "2026-11-20T", "2026-12-20T", "updated", RefusalCode.INCONSISTENT),
+    ("service_capacity.csv", "2025-11-20T", "2026-12-20T", "updated", RefusalCode.INCONSISTENT),
     ("service_capacity.csv", "+08:00", "", "updated", RefusalCode.INVALID_VALUE),
 ]  # fmt: skip
 
@@ -163,7 +164,8 @@ def test_a_cell_that_is_wrong_is_refused_by_file_line_and_column(
 ) -> None:
     package, found = understood(laid_in(tmp_path / "package", changed(files_of(offer()), path, before, after)))
     first, *_ = [*package.refusals, *found.refusals]
-    assert (first.file, first.line, first.column, first.code) == (path, 2, column, code)
+    line = 7 if path == "attributes.csv" else 2
+    assert (first.file, first.line, first.column, first.code) == (path, line, column, code)
 
 
 def without(files: dict[str, bytes], path: str) -> dict[str, bytes]:

@@ -34,9 +34,9 @@ from hub.supplies.storing import StoredSupplies, store_supplies
 from hub.supplies.understanding import Understanding
 from hub.supplies.unkept import unkept
 
-_FIELDS = (
+FIELDS = (
     "Supply.ageFrom", "Supply.ageTo", "Supply.closesAt", "Supply.days", "Supply.division", "Supply.form", "Supply.householdSizeFrom",
-    "Supply.householdSizeTo", "Supply.id", "Supply.kind", "Supply.opensAt", "Supply.organisation", "Supply.names", "Supply.placesAsOf",
+    "Supply.householdSizeTo", "Supply.id", "Supply.kind", "Supply.opensAt", "Supply.organisation", "Supply.places", "Supply.placesAsOf",
     "Supply.reference", "Supply.service", "Supply.since", "Supply.supplier", "Supply.until",
 )  # fmt: skip
 """What is read or written of each supply."""
@@ -136,7 +136,7 @@ async def _recorded(settings: Settings, source: Source, words: str, rows: int) -
     """Record what is done next in the ledger, before it is done."""
     ledger = LedgerGate(source, Limiter(Quotas.of(settings)))
     try:
-        await OperatorCommand(ledger, system_clock, words).record(_FIELDS, rows=rows)
+        await OperatorCommand(ledger, system_clock, words).record(FIELDS, rows=rows)
         yield
     finally:
         await ledger.drain()
