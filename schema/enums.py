@@ -16,7 +16,7 @@ from hub.codes import Term
 from hub.grants.data_items import DataItemKind
 from hub.policy import chain_states
 from hub.policy.programmes import PROGRAMMES
-from hub.tables import charity, findings, looks
+from hub.tables import applications, charity, findings, looks
 from hub.tables.departments import register
 from hub.tables.job_states import DeliveryJobState
 from permissions.acts import State
@@ -106,6 +106,8 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
     codes.Verdict: "The verdict of a rule about a person (资格结论).",
+    applications.ApplicationState: "How far an application has come, §20 (申请办理状态).",
+    applications.RefusalReason: "Why an application is refused (不予认定原因).",
     charity.NeedKind: "What is needed, or what a charity offers, §17 (需求类型).",
     charity.Urgency: "How urgent a need is, §17 (紧急程度).",
     charity.NeedOrigin: "How a need became known, §17 (需求来源).",
