@@ -72,7 +72,7 @@ async def sort(
     margin, rigid = [
         (await connection.execute(_decision(code), asked)).mappings().one() for code in (_MARGIN.code, _RIGID.code)
     ]
-    margin_verdict, rigid_verdict = _of_margin(margin, methods), Verdict(rigid["verdict"])
+    margin_verdict, rigid_verdict = _of_margin(margin, methods), Verdict[rigid["verdict"]]
     if rigid["reason"] == DecisionReason.DECEASED:
         return Sorting(margin_verdict, rigid_verdict, None)
     return Sorting(margin_verdict, rigid_verdict, _first_that_fits(methods, margin_verdict, rigid_verdict))
@@ -81,7 +81,7 @@ async def sort(
 def _of_margin(decided: RowMapping, methods: CheckedMethods) -> Verdict:
     """Return the verdict of the margin: what its rule says or, where it lacks nothing else than whether the household qualifies for the
     allowance, what the check found of that."""
-    verdict = Verdict(decided["verdict"])
+    verdict = Verdict[decided["verdict"]]
     unknown = [each.code for each in _MARGIN.every_condition if decided[state_column(each)] is None]
     if verdict is not Verdict.REVIEW or unknown != [_NOT_IN_ALLOWANCE] or _is_disputed(decided):
         return verdict

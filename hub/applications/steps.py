@@ -65,9 +65,9 @@ class _Decided:
 
 async def take_step(connection: AsyncConnection, row: WrittenRow) -> Sequence[CompanionRow]:
     """Take a step. Raises STATE_CONFLICT where it does not follow, and INVALID_INPUT for a day before the step before it."""
-    application, target = await _locked(connection, row), State(row.values["leads_to"])
+    application, target = await _locked(connection, row), State[row.values["leads_to"]]
     corrects = row.values.get("supersedes_id") is not None
-    state = State(application["state"])
+    state = State[application["state"]]
     if state not in ((target,) if corrects else _BEFORE[target]):
         raise HubError(Code.STATE_CONFLICT, _why_not(state, target))
     await _check_day(connection, row, application)
@@ -133,7 +133,7 @@ async def _check(connection: AsyncConnection, row: WrittenRow, application: RowM
     return ()
 
 
-async def _sorted(connection: AsyncConnection, row: WrittenRow, check: Mapping[str, Any]) -> Sorting:
+async def _sorted(connection: AsyncConnection, row: WrittenRow, check: Mapping[str, Any] | RowMapping) -> Sorting:
     methods = CheckedMethods(bool(check["extreme_poverty_met"]), bool(check["allowance_met"]))
     return await sort(connection, row.values["person_id"], methods, check["taken_on"], row.at)
 
@@ -143,7 +143,7 @@ async def _sorted(connection: AsyncConnection, row: WrittenRow, check: Mapping[s
 
 async def _confirm(connection: AsyncConnection, row: WrittenRow, application: RowMapping) -> Sequence[CompanionRow]:
     """Recognise the person in the category that fits, and refuse the categories that were tried before it."""
-    decided, category = await _decided(connection, row, application), Category(row.values["category"])
+    decided, category = await _decided(connection, row, application), Category[row.values["category"]]
     if category not in decided.decided_about or not decided.sorting.may_be(category):
         raise HubError(Code.STATE_CONFLICT, _not_this(decided.sorting))
     before = decided.decided_about[: decided.decided_about.index(category)]
@@ -161,7 +161,7 @@ def _not_this(sorting: Sorting) -> str:
 
 async def _refuse(connection: AsyncConnection, row: WrittenRow, application: RowMapping) -> Sequence[CompanionRow]:
     """Refuse every category that the application asks for: the person stays, with the reason."""
-    decided, reason = await _decided(connection, row, application), RefusalReason(row.values["reason"])
+    decided, reason = await _decided(connection, row, application), RefusalReason[row.values["reason"]]
     if reason is RefusalReason.NO_CATEGORY_FITS and decided.sorting.sorted_to is not None:
         raise HubError(Code.STATE_CONFLICT, _FITS)
     if reason is RefusalReason.DECLARED_UNTRUTHFULLY and not decided.declared_less:
@@ -180,9 +180,9 @@ async def _decided(connection: AsyncConnection, row: WrittenRow, application: Ro
     check = (await connection.execute(checked)).mappings().one()
     sorting = await _sorted(connection, row, check)
     kept = Sorting(
-        Verdict(check["margin_verdict"]),
-        Verdict(check["rigid_verdict"]),
-        check["sorted_to"] and Category(check["sorted_to"]),
+        Verdict[check["margin_verdict"]],
+        Verdict[check["rigid_verdict"]],
+        check["sorted_to"] and Category[check["sorted_to"]],
     )
     if sorting != kept:
         raise HubError(Code.STATE_CONFLICT, _SORTED_ANEW)
