@@ -180,7 +180,7 @@ class ApplicationCheckInput:
 
     application: UUID = _application()
     taken_on: date = _taken_on(
-        "The day of the check, for which the rules decide; it must not be in the future (核对日期)."
+        "The day of the check, which must not be in the future. The rules decide for the day on which it is recorded (核对日期)."
     )
     extreme_poverty_met: bool = writable(
         ApplicationStepRow.extreme_poverty_met,

@@ -48,14 +48,14 @@ class ApplicationStep:
         Verdict,
         "margin_verdict",
         PERSONAL,
-        "The verdict of the rule of subsistence-margin households for the day of the check, with what was checked of the allowance. Null means that the step is no check (低保边缘认定结论).",
+        "The verdict of the rule of subsistence-margin households for the day on which the check was recorded, with what was checked of the allowance. Null means that the step is no check (低保边缘认定结论).",
     )
     rigid_verdict: Verdict | None = coded(
         ApplicationStepRow.rigid_verdict,
         Verdict,
         "rigid_verdict",
         PERSONAL,
-        "The verdict of the rule of households with rigid expenditure for the day of the check. Null means that the step is no check (刚性支出困难认定结论).",
+        "The verdict of the rule of households with rigid expenditure for the day on which the check was recorded. Null means that the step is no check (刚性支出困难认定结论).",
     )
     sorted_to: Category | None = coded(
         ApplicationStepRow.sorted_to,

@@ -23,8 +23,8 @@ def left_lately(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
     The anniversary of the last day is the last one (D); of 29 February it is 28 February.
     """
     today, again = context.request("today"), CategoryDeterminationRow.__table__.alias()
-    recognised = literal_column(f"'{DeterminationOutcome.RECOGNISED}'")
-    left = [literal_column(f"'{category}'") for category in MONITORED_AFTER_EXIT]
+    recognised: ColumnElement[str] = literal_column(f"'{DeterminationOutcome.RECOGNISED}'")
+    left: list[ColumnElement[str]] = [literal_column(f"'{category}'") for category in MONITORED_AFTER_EXIT]
     back = and_(again.c.person_id == rows.c.person_id, again.c.category == rows.c.category, current(again))
     return and_(
         rows.c.outcome == recognised,

@@ -1,4 +1,4 @@
-"""To which category the rules sort whoever applied, on the day of the check and by what is known at a moment.
+"""To which category the rules sort whoever applied, on a day and by what is known at a moment.
 
 The notice leaves open in which order the categories are tried. (D) Support in extreme poverty comes first, then the subsistence
 allowance, then the margin, then rigid expenditure: whoever could have two is sorted to the first.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Date, RowMapping, Select, bindparam, select
@@ -19,6 +18,7 @@ from hub.policy.facts import households
 from hub.policy.population_selector import each_of
 from hub.policy.programme import state_column
 from hub.policy.programmes import RULES
+from hub.sources.within import fetch_within
 from hub.tables.population import PersonRow
 from hub.tables.types import Id, Moment
 from hub.tables.versions import people_on
@@ -69,9 +69,7 @@ async def sort(
 ) -> Sorting:
     """Return what the rules make of a person on a day, by what is known at a moment."""
     asked = {"person_id": person_id, "on": on, "known_at": known_at}
-    margin, rigid = [
-        (await connection.execute(_decision(code), asked)).mappings().one() for code in (_MARGIN.code, _RIGID.code)
-    ]
+    (margin,), (rigid,) = [await fetch_within(connection, rule, asked) for rule in (_margin, _rigid)]
     margin_verdict, rigid_verdict = _of_margin(margin, methods), Verdict[rigid["verdict"]]
     if rigid["reason"] == DecisionReason.DECEASED:
         return Sorting(margin_verdict, rigid_verdict, None)
@@ -116,8 +114,8 @@ async def declared_less(
     """Return whether less income or fewer savings were declared than the household has on record for a day (§22); None where it is
     not known, since one of them was not declared or is not on record."""
     asked = {"person_id": person_id, "on": on, "known_at": known_at}
-    found = (await connection.execute(_figures(), asked)).mappings().one_or_none()
-    known = (found["total_income_fen"], found["savings_fen"]) if found else (None, None)
+    found = await fetch_within(connection, _figures, asked)
+    known = (found[0]["total_income_fen"], found[0]["savings_fen"]) if found else (None, None)
     less = [
         None if declared is None or on_record is None else declared < on_record
         for declared, on_record in zip((income_fen, savings_fen), known, strict=True)
@@ -133,12 +131,14 @@ def _people() -> Any:
     return people_on(person, _ON, _KNOWN_AT).where(person.c.id == bindparam("person_id", type_=Id())).cte()
 
 
-@lru_cache
-def _decision(code: str) -> Select[Any]:
-    return RULES[code].decide(_people(), _ON, _KNOWN_AT)
+def _margin() -> Select[Any]:
+    return _MARGIN.decide(_people(), _ON, _KNOWN_AT)
 
 
-@lru_cache
+def _rigid() -> Select[Any]:
+    return _RIGID.decide(_people(), _ON, _KNOWN_AT)
+
+
 def _figures() -> Select[Any]:
     home = households(each_of(_people()), _ON, _KNOWN_AT).subquery()
     return select(home.c.total_income_fen, home.c.savings_fen)

@@ -21,24 +21,22 @@ from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.tables.applications import OPEN, ApplicationRow, ApplicationState, ApplicationStepRow, RefusalReason
 from hub.tables.population import CategoryDeterminationRow
 
-State = ApplicationState
-
-_BEFORE: Mapping[State, Collection[State]] = {
-    State.AUTHORISED: (State.FOUND,),
-    State.CHECKED: (State.AUTHORISED,),
-    State.DETERMINED: (State.CHECKED,),
-    State.REFUSED: (State.CHECKED,),
-    State.WITHDRAWN: OPEN,
+_BEFORE: Mapping[ApplicationState, Collection[ApplicationState]] = {
+    ApplicationState.AUTHORISED: (ApplicationState.FOUND,),
+    ApplicationState.CHECKED: (ApplicationState.AUTHORISED,),
+    ApplicationState.DETERMINED: (ApplicationState.CHECKED,),
+    ApplicationState.REFUSED: (ApplicationState.CHECKED,),
+    ApplicationState.WITHDRAWN: OPEN,
 }
 """The states from which each step leads on."""
 
-_WHY_NOT: Mapping[State, str] = {
-    State.FOUND: "This application is not authorised by the person yet. Nothing was written. Record the authorisation first.",
-    State.AUTHORISED: "This application is authorised, and has not been checked. Nothing was written. Record the check first.",
-    State.CHECKED: "This application has been checked already: one check is enough (§20). Nothing was written. To correct the check, give its identifier in supersedes.",
-    State.DETERMINED: "This application has been confirmed already. Nothing was written. To correct the outcome, correct the determination.",
-    State.REFUSED: "This application has been refused already. Nothing was written. To correct the outcome, correct the determination, or record a new application.",
-    State.WITHDRAWN: "This application has been withdrawn. Nothing was written. Record a new application.",
+_WHY_NOT: Mapping[ApplicationState, str] = {
+    ApplicationState.FOUND: "This application is not authorised by the person yet. Nothing was written. Record the authorisation first.",
+    ApplicationState.AUTHORISED: "This application is authorised, and has not been checked. Nothing was written. Record the check first.",
+    ApplicationState.CHECKED: "This application has been checked already: one check is enough (§20). Nothing was written. To correct the check, give its identifier in supersedes.",
+    ApplicationState.DETERMINED: "This application has been confirmed already. Nothing was written. To correct the outcome, correct the determination.",
+    ApplicationState.REFUSED: "This application has been refused already. Nothing was written. To correct the outcome, correct the determination, or record a new application.",
+    ApplicationState.WITHDRAWN: "This application has been withdrawn. Nothing was written. Record a new application.",
 }
 """What to do where a step does not follow, by the state that the application is in."""
 
@@ -65,9 +63,10 @@ class _Decided:
 
 async def take_step(connection: AsyncConnection, row: WrittenRow) -> Sequence[CompanionRow]:
     """Take a step. Raises STATE_CONFLICT where it does not follow, and INVALID_INPUT for a day before the step before it."""
-    application, target = await _locked(connection, row), State[row.values["leads_to"]]
+    application = await _locked(connection, row)
+    target: ApplicationState = ApplicationState[str(row.values["leads_to"])]
     corrects = row.values.get("supersedes_id") is not None
-    state = State[application["state"]]
+    state: ApplicationState = ApplicationState[str(application["state"])]
     if state not in ((target,) if corrects else _BEFORE[target]):
         raise HubError(Code.STATE_CONFLICT, _why_not(state, target))
     await _check_day(connection, row, application)
@@ -78,8 +77,12 @@ async def take_step(connection: AsyncConnection, row: WrittenRow) -> Sequence[Co
     return further
 
 
-def _why_not(state: State, target: State) -> str:
-    return _AUTHORISED_TWICE if target is State.AUTHORISED and state in (target, State.CHECKED) else _WHY_NOT[state]
+def _why_not(state: ApplicationState, target: ApplicationState) -> str:
+    return (
+        _AUTHORISED_TWICE
+        if target is ApplicationState.AUTHORISED and state in (target, ApplicationState.CHECKED)
+        else _WHY_NOT[state]
+    )
 
 
 async def _locked(connection: AsyncConnection, row: WrittenRow) -> RowMapping:
@@ -100,12 +103,11 @@ async def _check_day(connection: AsyncConnection, row: WrittenRow, application: 
     earlier = select(step.taken_on).where(
         step.application_id == application["id"], step.id != row.id, step.superseded_at.is_(None)
     )
-    if row.values.get("supersedes_id") is None:
-        days = [application["applied_on"], *(await connection.execute(earlier)).scalars()]
-        if row.values["taken_on"] < max(days):
-            raise invalid_input(
-                Mistake(("input",), "takenOn must not be before the day of the application, or of its last step.")
-            )
+    days = [application["applied_on"], *(await connection.execute(earlier)).scalars()]
+    if row.values["taken_on"] < max(days):
+        raise invalid_input(
+            Mistake(("input",), "takenOn must not be before the day of the application, or of the step before it.")
+        )
 
 
 # --- the check --------------------------------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ async def _check(connection: AsyncConnection, row: WrittenRow, application: RowM
     less = await declared_less(
         connection,
         row.values["person_id"],
-        row.values["taken_on"],
+        row.today,
         row.at,
         income_fen=application["declared_income_fen"],
         savings_fen=application["declared_savings_fen"],
@@ -134,8 +136,9 @@ async def _check(connection: AsyncConnection, row: WrittenRow, application: RowM
 
 
 async def _sorted(connection: AsyncConnection, row: WrittenRow, check: Mapping[str, Any] | RowMapping) -> Sorting:
+    """Return what the rules say with a check, today and by what is known now: nobody chooses the day, which would tell of others."""
     methods = CheckedMethods(bool(check["extreme_poverty_met"]), bool(check["allowance_met"]))
-    return await sort(connection, row.values["person_id"], methods, check["taken_on"], row.at)
+    return await sort(connection, row.values["person_id"], methods, row.today, row.at)
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------
@@ -174,7 +177,7 @@ async def _decided(connection: AsyncConnection, row: WrittenRow, application: Ro
     table = ApplicationStepRow.__table__
     checked = select(table).where(
         table.c.application_id == application["id"],
-        table.c.leads_to == str(State.CHECKED),
+        table.c.leads_to == str(ApplicationState.CHECKED),
         table.c.superseded_at.is_(None),
     )
     check = (await connection.execute(checked)).mappings().one()
@@ -227,9 +230,11 @@ async def _determine(
     return [CompanionRow(held, each["id"], each["person_id"]) for each in written]
 
 
-_FURTHER: Mapping[State, Callable[[AsyncConnection, WrittenRow, RowMapping], Awaitable[Sequence[CompanionRow]]]] = {
-    State.CHECKED: _check,
-    State.DETERMINED: _confirm,
-    State.REFUSED: _refuse,
+_FURTHER: Mapping[
+    ApplicationState, Callable[[AsyncConnection, WrittenRow, RowMapping], Awaitable[Sequence[CompanionRow]]]
+] = {
+    ApplicationState.CHECKED: _check,
+    ApplicationState.DETERMINED: _confirm,
+    ApplicationState.REFUSED: _refuse,
 }
 """What else a step comes to, by the state that it leads to."""
