@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
 
-from hub.catalogue.declarations import LinkField, Money, Path, QueryContext, Rows
+from hub.catalogue.declarations import LinkField, Money, Order, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, entry, link, moment, money, part
 from hub.catalogue.lists import PagePart
 from hub.codes import RecordStatus, Verdict
@@ -16,6 +16,7 @@ from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecord
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from resolvers.scope import OF_PERSONS
+from schema.applications import ApplicationConnection
 from schema.doubled import DOUBLED, DOUBLED_ARGUMENT, DOUBLED_ORDER, DoubledAssistance
 from schema.enums import DueProgramme, Programme
 from schema.missed import MISSED, MISSED_ARGUMENT, MISSED_ORDER, MissedAssistance
@@ -158,6 +159,20 @@ class AssistanceChain:
     def records(
         self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
     ) -> AssistanceRecordConnection | None: ...
+
+    @entry(
+        LinkField(
+            "applications",
+            PERSONAL,
+            Path(from_column="id", to_column="person_id", junction=_everyone_at_home),
+            (Order("applied_on", descending=True), Order("id")),
+            RECORDS,
+        ),
+        "The applications of everybody in the household, the newest first, each with its steps: found, authorised, checked, determined (救助申请).",
+    )
+    def applications(
+        self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
+    ) -> ApplicationConnection | None: ...
 
     @entry(
         LinkField("missed", PERSONAL, MISSED, MISSED_ORDER, {"programmes": MISSED_ARGUMENT}),

@@ -16,7 +16,7 @@ from hub.codes import Term
 from hub.grants.data_items import DataItemKind
 from hub.policy import chain_states
 from hub.policy.programmes import PROGRAMMES
-from hub.tables import charity, findings, looks
+from hub.tables import applications, charity, findings, looks
 from hub.tables.departments import register
 from hub.tables.job_states import DeliveryJobState
 from permissions.acts import State
@@ -112,6 +112,8 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
     codes.Verdict: "The verdict of a rule about a person (资格结论).",
+    applications.ApplicationState: "How far an application has come, §20 (申请办理状态).",
+    applications.RefusalReason: "Why an application is refused (不予认定原因).",
     charity.NeedKind: "What is needed, or what a charity offers, §17 (需求类型).",
     charity.Supplier: "Who offers a supply, §17 (供给主体).",
     charity.SupplyForm: "In which form a supply is offered, §17 (供给方式).",

@@ -12,6 +12,7 @@ from hub.catalogue.fields import entry
 from resolvers.write.batch import write_batch
 from resolvers.write.record import COLUMNS, RESULTS, write_record
 from schema.act_fields import ignored
+from schema.application_roots import ApplicationMutation
 from schema.charity_roots import CharityMutation
 from schema.findings import FindingMutation
 from schema.fund_roots import FundMutation
@@ -39,6 +40,7 @@ def _what_was_written(context: QueryContext) -> SelectBase:
 class Mutation(
     StewardMutation,
     RequestMutation,
+    ApplicationMutation,
     PolicyEntryMutation,
     CharityMutation,
     FindingMutation,

@@ -42,6 +42,7 @@ from hub.tables.versions import is_living
 from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
 from schema.eligibility import with_every_decision
+from schema.exits import left_lately
 from schema.pages import After, Before, RecordsFirst, RecordsLast, paged
 
 if TYPE_CHECKING:
@@ -196,6 +197,14 @@ class Person:
         PERSONAL,
         "The determinations that are in force today. A person can be of several categories (当前认定).",
         order=(Order("category"), Order("since"), Order("id")),
+    )
+
+    exits: list[CategoryDetermination] | None = link(
+        Path(from_column="id", to_column="person_id", where=left_lately),
+        "exits",
+        PERSONAL,
+        "The recognitions of the subsistence allowance, support in extreme poverty or the margin that ended less than two years ago: the person stays monitored, §5. A category that the person is in again is left out (退出不满两年的认定).",
+        order=(Order("until", descending=True), Order("category"), Order("id")),
     )
 
     @entry(

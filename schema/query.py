@@ -22,6 +22,7 @@ from schema.access_requests import (
     AccessRequest,
     AccessRequestConnection,
 )
+from schema.application_roots import ApplicationQuery
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
@@ -108,6 +109,7 @@ BY_GROUPS = strawberry.argument(
 @strawberry.type(description="What can be asked (查询).")
 class Query(
     AccessInForceQuery,
+    ApplicationQuery,
     CharityQuery,
     DataCatalogueQuery,
     DecisionCardQuery,

@@ -11,6 +11,7 @@ from typing import Any, NewType, TypeVar
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery, Text, literal_column
 from sqlalchemy.types import TypeEngine
 
+from hub.catalogue.companions import Companions
 from hub.cipher import Cipher, Protected
 from hub.codes import Department
 from hub.tables.base import Base
@@ -373,7 +374,8 @@ class Writes:
     Rows that are alike in the columns `overlap_columns` and hold on one day are reported as an overlap, and not refused. Of each person or
     household in the columns `about`, what is tried to be written is counted, so that nobody finds out by many tries what is
     known of it: in a day; or of those in `overlap_columns`, whose days each try tells of, in a month.
-    The days in the columns `in_life` lie in the life of the person that it is about: none of them before the birth.
+    The days in the columns `in_life` lie in the life of the person that it is about: none of them before the birth. Whether it can be
+    written depends on the fields of the keys `depends_on`, which its writer must read in full; `companions` writes what goes with it.
     """
 
     table: type[Base]
@@ -386,3 +388,5 @@ class Writes:
     overlap_columns: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     in_life: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    companions: Companions | None = None

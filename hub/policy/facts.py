@@ -171,7 +171,7 @@ def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnE
         .outerjoin_from(gone, still, still.c.id == gone.c.person_id)
         .where(among(gone.c.person_id), known(gone, known_at), still.c.id.is_(None)),
     ).subquery()
-    age = _digits(on) - _digits(InCalendar(every.c.born))
+    age = digits(on) - digits(InCalendar(every.c.born))
     return select(
         every.c.person_id,
         (age >= integer_literal(180_000)).label("adult"),
@@ -179,7 +179,11 @@ def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnE
     )
 
 
-def _digits(day: ColumnElement[Any]) -> ColumnElement[int]:
+A_YEAR = 10_000
+"""A year, as `digits` counts."""
+
+
+def digits(day: ColumnElement[Any]) -> ColumnElement[int]:
     """Return a day as the number 20260301: years are compared without a database's own reckoning of dates."""
     year, month, of_month = (cast(extract(part, day), BigInteger) for part in ("year", "month", "day"))
     return year * integer_literal(10_000) + month * integer_literal(100) + of_month

@@ -37,7 +37,7 @@ from hub.server.deliveries.services import DeliveryServices
 from hub.server.deliveries.working import WORKS
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
-from hub.server.endpoint.endpoint import GRAPHQL, Application, Endpoint
+from hub.server.endpoint.endpoint import GRAPHQL, Endpoint, HubApplication
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.endpoint.simulated_query import read_simulated_query
 from hub.server.error_responses import ErrorResponses
@@ -152,7 +152,7 @@ def create_app(
                 await ledger.drain()
                 await sources.close()
 
-    app = Application(
+    app = HubApplication(
         endpoint,
         routes=[
             Route("/", front.answer, methods=["GET"]),

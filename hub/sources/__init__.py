@@ -3,7 +3,7 @@
 * `Source.fetch` -- the read path: one prepared statement on the bare driver, no transaction, no ORM. Its
   connections cannot write.
 * `Source.stream` -- one long reading statement for an operator's work over everyone, part by part, to its end.
-* `Source.begin` -- a transaction for everything that writes, through SQLAlchemy.
+* `Source.begin` -- a transaction for everything that writes, through SQLAlchemy; `within` asks a long statement in it.
 
 `source` says what a source is, `postgresql` (with a `pool` of connections) and `sqlite` are the two kinds, `register` opens those that the
 settings name (the hub's own, and one for each department with a database of its own), `migrate` brings each to its

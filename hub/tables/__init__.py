@@ -8,6 +8,7 @@
   `register` of departments, which may each live in a database of its own.
 * `funds` -- what finance allocated and paid, never about a person.
 * `charity` -- needs, what charities see of them, supplies, matches and consents.
+* `applications` -- applications and the steps by which each was decided.
 * `versions` -- where a person was registered, by what was known then. `possible_days` -- what a day of a row can be.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of. `findings` -- what cannot be right in it.
@@ -28,6 +29,7 @@ database.
 
 from hub.tables import (
     access_requests,
+    applications,
     chain_findings,
     charity,
     deliveries,
@@ -50,6 +52,7 @@ metadata = Base.metadata
 __all__ = [
     "Base",
     "access_requests",
+    "applications",
     "chain_findings",
     "charity",
     "deliveries",

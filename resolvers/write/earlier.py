@@ -59,16 +59,17 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
         if (compared or kept) and said.column in shown:
             coordinate, key = shown[said.column]
             verdict = profile.decide(key, Capability.READ)
-            yield Earlier(name, coordinate, _in_full(verdict), verdict.reason, compared)
+            yield Earlier(name, coordinate, in_full(verdict), verdict.reason, compared)
 
 
 def birth_read_in(schema: GraphQLSchema, profile: Profile) -> Scopes:
     """Return the scopes in which a writer reads the date of birth of a person in full. `schema` is the whole contract."""
     _, key = fields_that_show(schema, PersonRow)["birth_date"]
-    return _in_full(profile.decide(key, Capability.READ))
+    return in_full(profile.decide(key, Capability.READ))
 
 
-def _in_full(verdict: AccessDecision) -> Scopes:
+def in_full(verdict: AccessDecision) -> Scopes:
+    """Return the scopes in which a decision shows a value in full."""
     return union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
 
 

@@ -18,6 +18,7 @@ from hub.codes import Programme
 from hub.policy.programmes import RULES
 from hub.sources.source import CompiledQuery, Source, compiled_once
 from hub.sources.sql import any_of
+from hub.tables.applications import ApplicationRow
 from hub.tables.base import Base
 from hub.tables.population import (
     ID_NUMBER,
@@ -103,6 +104,7 @@ _KINDS = {
     "determination_id": _record(CategoryDeterminationRow),
     "membership_id": _record(MembershipRow),
     "fact_id": _record(DatedFactRow),
+    "application_id": _record(ApplicationRow),
 }
 """What the columns of an input name."""
 

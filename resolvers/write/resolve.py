@@ -35,7 +35,7 @@ NOT_HERE = "This cannot be registered within your scope. Nothing was written. Ch
 KNOWN = "A person with this resident ID number is already registered within your scope. Nothing was written. Correct the data of that person instead."
 
 _REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NOBODY} | dict.fromkeys(
-    ("determination_id", "membership_id", "fact_id"), NO_RECORD
+    ("determination_id", "membership_id", "fact_id", "application_id"), NO_RECORD
 )
 
 

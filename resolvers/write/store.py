@@ -7,6 +7,7 @@ holds everything that is needed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.catalogue.companions import CompanionRow, WrittenRow
 from hub.cipher import Cipher
 from hub.errors import Code, HubError
 from hub.sources.source import CompiledQuery, Source, compiled_once
@@ -72,6 +74,7 @@ async def store(connection: AsyncConnection, cipher: Cipher, command: WriteComma
     if command.refusal is not None:
         await refuse(connection, command)
     record_id = await write_row(connection, command)
+    beside = await _companions(connection, command, record_id)
     person_id = record_id if command.writes.table is PersonRow else command.about.get("person_id")
     stored = {
         "table_name": command.writes.table.__tablename__,
@@ -83,8 +86,25 @@ async def store(connection: AsyncConnection, cipher: Cipher, command: WriteComma
     sealed = cipher.seal(BODY, command.key.body_hash)
     key = {"client_id": command.author.actor, "key": command.key.text, "body_hash": sealed}
     await connection.execute(insert(IdempotencyKeyRow), [stored | key])
-    await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": event_id}])
+    changed = [stored] + [
+        stored | {"table_name": row.table.__tablename__, "record_id": row.id, "person_id": row.person_id}
+        for row in beside
+    ]
+    events = [
+        each | {"id": str(uuid4()), "ledger_event_id": event_id, "position": position}
+        for position, each in enumerate(changed)
+    ]
+    await connection.execute(insert(ChangeEventRow), events)
     return await _described(connection, command, WriteResult(record_id, person_id, replayed=False))
+
+
+async def _companions(connection: AsyncConnection, command: WriteCommand, record_id: str) -> Sequence[CompanionRow]:
+    """Write what goes with a row; raises what stands against it."""
+    if command.writes.companions is None:
+        return ()
+    author = command.author
+    row = WrittenRow(record_id, {**command.about, **command.values}, author.organisation_id, author.at, author.today)
+    return await command.writes.companions(connection, row)
 
 
 async def _replayed(connection: AsyncConnection, cipher: Cipher, command: WriteCommand) -> WriteResult | None:

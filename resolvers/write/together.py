@@ -87,7 +87,9 @@ def goes_together(command: WriteCommand) -> bool:
     return (
         command.refusal is None
         and writes.action is WriteAction.RECORD
-        and not (writes.unique_columns or writes.overlap_columns or command.merged_person_ids or keeps)
+        and not (
+            writes.unique_columns or writes.overlap_columns or command.merged_person_ids or keeps or writes.companions
+        )
         and command.about.keys() == _ABOUT
         and isinstance(command.home, PostgresSource)
     )

@@ -20,6 +20,7 @@ CHINESE = {
     "hub/docs/README.zh.md": "README.md",
     "hub/docs/partner-guide.zh.md": "hub/docs/partner-guide.md",
     "hub/docs/delivering.zh.md": "hub/docs/delivering.md",
+    "hub/docs/applications.zh.md": "hub/docs/applications.md",
 }
 """The papers that there are in both languages: the Chinese one, and the English one that it says the same as."""
 

@@ -42,7 +42,7 @@ CLOSED = 499
 log = structlog.get_logger()
 
 
-class Application(Starlette):
+class HubApplication(Starlette):
     """The hub as an ASGI application. A question goes straight to its endpoint, which tells its own mistakes; everything else
     goes by its route."""
 

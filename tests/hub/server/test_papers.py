@@ -35,6 +35,7 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "WriteBack": lambda data: told(data, "amount") == ["378.00"] and told(data, "eligibility") == ["ELIGIBLE"],
     "Chain": lambda data: {type(found) for found in data["assistanceChain"].values()} == {list},
     "Moved": lambda data: told(data, "recordedAt") and told(data, "id"),
+    "Apply": lambda data: told(data, "state") == ["FOUND"] and told(data, "replayed") == [False],
     "People": lambda data: len(told(data, "name")) >= 3,
     "HowMany": lambda data: len({one["code"] for one in told(data, "division")}) == 41 and told(data, "count"),
     "Funds": lambda data: len(told(data, "code")) == 41 and {"NOT_TOLD"} <= {*told(data, "comparison")},
@@ -52,6 +53,7 @@ def variables(demo: Demo, name: str) -> dict[str, Any]:
         "WriteBack": {"record": {"premiumSubsidy": premium | {"givenOn": today.isoformat(), "status": "PAID"}}},
         "Chain": {"person": person},
         "Moved": {"person": person},
+        "Apply": {"person": person, "day": today.isoformat()},
     }
     asked = given.get(name, {})
     if name == "Moved":

@@ -219,7 +219,7 @@ def test_s2_every_value_that_any_correction_keeps_is_kept_for_who_reads_it_in_fu
         assert kept <= {declaration_of(fields[name]).column for form, name in found if form == item.name}
     assert Counter(form for form, _ in found) == {
         "PersonCorrectionInput": 7, "HouseholdCorrectionInput": 3, "MembershipInput": 1, "EconomicSnapshotInput": 7,
-        "FundAllocationInput": 2, "FundPaymentInput": 2,
+        "FundAllocationInput": 2, "FundPaymentInput": 2, "ApplicationInput": 2,
         "CategoryDeterminationInput": 1, "DatedFactInput": 1, "NeedInput": 1,
         "BasicLivingAidInput": 1, "ServiceRecordInput": 1, "DisabilityAidInput": 1,
     }  # fmt: skip

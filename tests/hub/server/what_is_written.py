@@ -25,6 +25,7 @@ BESIDE: Mapping[str, Any] = {
     "NeedInput": {"origin": NeedOrigin.MISSED_PROGRAMME, "programme": "PREMIUM_SUBSIDY"},
     "TemporaryReliefInput": {"small_sum_first": True},
     "CategoryDeterminationInput": {"category": next(iter(Category)).name},
+    "ApplicationConfirmationInput": {"category": next(iter(Category)).name},
 }
 """What else is looked at beside a day."""
 
