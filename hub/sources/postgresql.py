@@ -125,6 +125,11 @@ class PostgresSource(Source):
         super().__init__(name, engine, observer)
         self._statements = Statements()
 
+    @property
+    def libpq_address(self) -> str:
+        """The database that it connects to, for a program that connects through libpq. It has the password."""
+        return self._server.libpq_address
+
     async def _connect_to_write(self, **_: Any) -> asyncpg.Connection[asyncpg.Record]:
         return await self._server.connect(self._writing)
 

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, Self, TypeVarTuple
 from weakref import ReferenceType, ref
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Dialect, Executable, Table
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -51,7 +51,12 @@ class CompiledQuery:
     @classmethod
     def of(cls, statement: Executable, source: Source, *, by_value: bool = False) -> CompiledQuery:
         """Compile a SQLAlchemy statement. Parameters without a value must be given at each fetch."""
-        compiled = statement.compile(dialect=source.engine.dialect)  # type: ignore[attr-defined]
+        return cls.said_in(source.engine.dialect, statement, by_value=by_value)
+
+    @classmethod
+    def said_in(cls, dialect: Dialect, statement: Executable, *, by_value: bool = False) -> CompiledQuery:
+        """Compile a statement as `of` does, for whatever understands a dialect."""
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         order = tuple(compiled.positiontup or ())
         constants = {name: value for name, value in compiled.params.items() if value is not None and name in order}
         return cls(str(compiled), order, constants, by_value)
