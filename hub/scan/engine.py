@@ -56,7 +56,7 @@ class OwnEngine:
         self.name = source.dialect
 
     def stream(self, statement: Select[Any], given: Mapping[str, Any]) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
-        return self._source.stream(CompiledQuery.of(statement, self._source), given, rows=PART)
+        return self._source.stream(CompiledQuery.of(statement, self._source), given, rows=PART, end_to_end=True)
 
 
 @asynccontextmanager

@@ -125,7 +125,7 @@ class SqliteSource(Source):
             self._connections.put_nowait(reading)
 
     async def stream(
-        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int, end_to_end: bool = False
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
