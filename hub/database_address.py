@@ -62,6 +62,12 @@ def has_several_hosts(address: str) -> bool:
     return "," in dict(parse_qsl(urlsplit(with_hosts_as_options(address)).query)).get("host", "")
 
 
+def names_host(address: str) -> bool:
+    """Return True when the address says where the server is."""
+    parts = urlsplit(with_hosts_as_options(address))
+    return bool(parts.hostname) or "host" in dict(parse_qsl(parts.query))
+
+
 def says_which(address: str) -> bool:
     """Return True when the address says itself which of several servers is wanted."""
     return "target_session_attrs" in dict(parse_qsl(urlsplit(with_hosts_as_options(address)).query))

@@ -5,6 +5,8 @@ and, if it is asked for, a file with a line for each person.
 
 * `scanning` -- `scan`: start here.
 * `statement` -- the rule's own `decide` with a share of everybody as its people: one statement, read part by part.
+* `engine` -- what works the statement out: the database that has the rows, or DuckDB (`duckdb_engine`, `duckdb_dialect`), which
+  reads them there and is an extra of the installation.
 * `counts` -- what is counted, by verdict, reason and district; `districts` -- which district a division lies in.
 * `decisions_file` -- the file: for its owner alone, and in its place only when it is whole.
 

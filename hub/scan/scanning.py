@@ -17,17 +17,10 @@ from hub.policy.programme import AssistanceProgramme
 from hub.scan.counts import DecisionCounts, Group
 from hub.scan.decisions_file import DecisionsFile, decisions_file
 from hub.scan.districts import districts
+from hub.scan.engine import EngineOpening, ScanEngine, own_engine
 from hub.scan.statement import counted, decisions, how_many
 from hub.sources.source import Source
 from hub.task_group import run_concurrently
-
-PART = 10_000
-"""Persons that are read, recorded and written together."""
-
-SHARES = 2
-"""How many shares of everybody are worked on at once: by itself, a database puts together what is known of each person in
-one process. Each share reads the tables from end to end, so more of them soon cost more than they save.
-"""
 
 COUNTED = ("EligibilityDecision.reason", "EligibilityDecision.verdict")
 """What is told of nobody in particular."""
@@ -61,38 +54,47 @@ class ScanRequest:
 
 
 async def scan(
-    source: Source, act: OperatorCommand, scanned: ScanRequest, *, file: Path | None = None, progress: Progress
+    source: Source,
+    act: OperatorCommand,
+    scanned: ScanRequest,
+    *,
+    file: Path | None = None,
+    progress: Progress,
+    opening: EngineOpening = own_engine,
 ) -> DecisionCounts:
     """Decide about everybody. With a file, the ledger has each person of it; without one, that it was counted.
+
+    `opening` says which engine works it out; unless it is said, the database does.
 
     Raises `SourceUnavailable`, `LedgerUnavailable` and, for the file, OSError: then nothing was shown, and there is no file.
     """
     whole = (await source.fetch(how_many(source), {"known_at": scanned.known_at}))[0][0]
     counts = DecisionCounts(await districts(source))
     given = {"on": scanned.on, "known_at": scanned.known_at}
-    shares = [share(number, SHARES) for number in range(SHARES)]
     progress(0, whole)
 
     def count(persons: Mapping[Group, int]) -> None:
         counts.add(persons)
         progress(counts.decided, whole)
 
-    async def counting(among: PopulationSelector) -> None:
-        async with aclosing(source.stream(counted(scanned.programme, source, among), given, rows=PART)) as parts:
+    async def counting(engine: ScanEngine, among: PopulationSelector) -> None:
+        async with aclosing(engine.stream(counted(scanned.programme, among), given)) as parts:
             async for part in parts:
                 count({(division, verdict, reason): persons for division, verdict, reason, persons in part})
 
-    async def writing(among: PopulationSelector, out: DecisionsFile) -> None:
-        async with aclosing(source.stream(decisions(scanned.programme, source, among), given, rows=PART)) as parts:
+    async def writing(engine: ScanEngine, among: PopulationSelector, out: DecisionsFile) -> None:
+        async with aclosing(engine.stream(decisions(scanned.programme, among), given)) as parts:
             async for part in parts:
                 await act.record(LISTED, [str(row[0]) for row in part], rows=len(part))
                 out.write(part)
                 count(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
 
-    if file is None:
-        await run_concurrently(map(counting, shares))
-        await act.record(COUNTED, rows=len(counts.by_reason()))
-    else:
-        with decisions_file(file) as out:
-            await run_concurrently(writing(among, out) for among in shares)
+    async with opening(source, whole) as engine:
+        shares = [share(number, engine.shares) for number in range(engine.shares)]
+        if file is None:
+            await run_concurrently(counting(engine, among) for among in shares)
+            await act.record(COUNTED, rows=len(counts.by_reason()))
+        else:
+            with decisions_file(file) as out:
+                await run_concurrently(writing(engine, among, out) for among in shares)
     return counts

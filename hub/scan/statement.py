@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Date, FromClause, Subquery, bindparam, func, select, union_all
+from sqlalchemy import Date, FromClause, Select, Subquery, bindparam, func, select, union_all
 
 from hub.policy.constants import fence
 from hub.policy.population_selector import PopulationSelector
@@ -30,18 +31,18 @@ _KNOWN_AT = bindparam("known_at", type_=Moment())
 _ON = bindparam("on", type_=Date())
 
 
-def decisions(programme: AssistanceProgramme, source: Source, among: PopulationSelector) -> CompiledQuery:
+def decisions(programme: AssistanceProgramme, among: PopulationSelector) -> Select[Any]:
     """Return the decision about each person of a share; its parameters are `on` and `known_at`."""
     decided = _decided(programme, among)
-    return CompiledQuery.of(select(*(decided.c[name] for name in COLUMNS)), source)
+    return select(*(decided.c[name] for name in COLUMNS))
 
 
-def counted(programme: AssistanceProgramme, source: Source, among: PopulationSelector) -> CompiledQuery:
+def counted(programme: AssistanceProgramme, among: PopulationSelector) -> Select[Any]:
     """Return how many persons of a share there are of each division, verdict and reason; the parameters are those of
     `decisions`."""
     decided = _decided(programme, among)
     each = (decided.c.division_code, decided.c.verdict, decided.c.reason)
-    return CompiledQuery.of(select(*each, func.count().label("persons")).group_by(*each), source)
+    return select(*each, func.count().label("persons")).group_by(*each)
 
 
 def _decided(programme: AssistanceProgramme, among: PopulationSelector) -> Subquery:

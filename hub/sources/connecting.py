@@ -7,16 +7,22 @@ write are set by a statement once it is there. `hub doctor` proves that they are
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import asyncpg
 
-from hub.database_address import WRITABLE, has_several_hosts, says_which
+from hub.database_address import WRITABLE, has_several_hosts, names_host, says_which
 from hub.tables.types import tellable
+
+_SOCKETS = "/run/postgresql,/var/run/postgresql,/tmp,localhost"
+"""Where a server is looked for that has no host, as asyncpg does; libpq looks in one place, which depends on who built it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,16 @@ class Server:
         """What the driver is given."""
         which = {"target_session_attrs": WRITABLE} if has_several_hosts(self.address) else {}
         return {"dsn": self.address, "timeout": self.seconds} | ({} if says_which(self.address) else which)
+
+    @property
+    def libpq_address(self) -> str:
+        """The same for a program that connects through libpq: what this driver looks for by itself is written out."""
+        options = {"connect_timeout": str(math.ceil(self.seconds))}
+        if has_several_hosts(self.address) and not says_which(self.address):
+            options["target_session_attrs"] = WRITABLE
+        if not names_host(self.address) and "PGHOST" not in os.environ:
+            options["host"] = _SOCKETS
+        return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode(options)}"
 
     async def connect(self, settings: Mapping[str, str], **options: Any) -> asyncpg.Connection[asyncpg.Record]:
         """Return a connection on which some settings are in force."""

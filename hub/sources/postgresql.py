@@ -34,6 +34,10 @@ _TO_ITS_END = {
 }
 """Settings of a connection on which one long statement is streamed."""
 
+_END_TO_END = {"random_page_cost": "4"}
+"""PostgreSQL's own default. A server on fast disks is often told that an index costs no more than reading on, and then fetches half of
+a table row by row, from wherever each lies."""
+
 _LONG = {"statement_timeout": "600000"}
 """Setting of a connection on which a statement may take as long as it does for a large city."""
 
@@ -125,6 +129,11 @@ class PostgresSource(Source):
         super().__init__(name, engine, observer)
         self._statements = Statements()
 
+    @property
+    def libpq_address(self) -> str:
+        """The database that it connects to, for a program that connects through libpq. It has the password."""
+        return self._server.libpq_address
+
     async def _connect_to_write(self, **_: Any) -> asyncpg.Connection[asyncpg.Record]:
         return await self._server.connect(self._writing)
 
@@ -212,14 +221,14 @@ class PostgresSource(Source):
         )
 
     async def stream(
-        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int, end_to_end: bool = False
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
         values = {**query.constants, **parameters}
         connection: asyncpg.Connection[asyncpg.Record] | None = None
         try:
-            connection = await self.connect(self._reading | _TO_ITS_END)
+            connection = await self.connect(self._reading | _TO_ITS_END | (_END_TO_END if end_to_end else {}))
             async with connection.transaction():
                 cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
                 while part := await cursor.fetch(rows):

@@ -140,12 +140,13 @@ class Source(ABC):
 
     @abstractmethod
     def stream(
-        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int, end_to_end: bool = False
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         """Run one reading statement to its end, however long that takes; gives at most so many rows at a time.
 
         For operators' work over everyone: it has a connection of its own, so nobody waits for it, and it sees the
-        database as it was when it began. Close it (`contextlib.aclosing`): a statement that nobody listens to is stopped.
+        database as it was when it began. `end_to_end`: what it looks for lies all over its tables, so they are better read from end
+        to end than by an index. Close it (`contextlib.aclosing`): a statement that nobody listens to is stopped.
         Raises `SourceUnavailable`.
         """
 

@@ -11,7 +11,7 @@ import fcntl
 import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from hub.clock import moment_text
 from hub.private_files import SQLITE_SUFFIXES, keep_private, opened, take_from_others
+from hub.shielded_tasks import ended
 from hub.sources.source import READS, CompiledQuery, Observer, Rows, Source, SourceUnavailable, StatementTimeout
 
 Result = TypeVar("Result")
@@ -124,7 +125,7 @@ class SqliteSource(Source):
             self._connections.put_nowait(reading)
 
     async def stream(
-        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int, end_to_end: bool = False
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -212,7 +213,7 @@ async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
         with suppress(asyncio.CancelledError):
-            await _ended(opening)
+            await ended(opening)
         if opening.exception() is None:
             await _closed(connection)
         raise
@@ -221,23 +222,9 @@ async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
 async def _closed(*connections: aiosqlite.Connection) -> None:
     """Closed, also for somebody who is cancelled meanwhile: they wait for it, so that no thread outlives the loop."""
     closing = asyncio.gather(*(connection.close() for connection in connections), return_exceptions=True)
-    await _ended(closing)
+    await ended(closing)
     for failure in filter(None, closing.result()):
         raise failure
-
-
-async def _ended(work: asyncio.Future[Any], hasten: Callable[[], Awaitable[None]] | None = None) -> None:
-    """Wait until work is done, however often whoever waits is cancelled meanwhile; that is raised at the end."""
-    cancelled: asyncio.CancelledError | None = None
-    while not work.done():
-        try:
-            if hasten:
-                await hasten()
-            await asyncio.wait([work], timeout=0.01 if hasten else None)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled:
-        raise cancelled
 
 
 async def _awaited(connection: aiosqlite.Connection) -> aiosqlite.Connection:
@@ -263,7 +250,7 @@ async def _stopped(connection: aiosqlite.Connection, statement: asyncio.Future[A
     More than once, since an interrupt is lost on a statement that the connection's thread has yet to begin.
     """
     try:
-        await _ended(statement, hasten=connection.interrupt)
+        await ended(statement, hasten=connection.interrupt)
     finally:
         statement.exception()
 

@@ -72,9 +72,9 @@ class _Recording(Source):
         return await self._source.fetch(query, parameters)
 
     def stream(
-        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int, end_to_end: bool = False
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
-        return self._source.stream(query, parameters, rows=rows)
+        return self._source.stream(query, parameters, rows=rows, end_to_end=end_to_end)
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
         return await self._source.load(connection, table, columns, rows)

@@ -2,7 +2,7 @@
 
 The pair is as near as can be: the join has the same conditions on the same tables, and gives one number. The scan works on
 shares side by side, and PostgreSQL may share the join among as many workers beside the process that leads them; once more
-it runs in one process alone.
+it runs in one process alone. Where the extra `duckdb` is installed, DuckDB scans as well, and its file is compared with PostgreSQL's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -30,7 +31,9 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.policy.constants import code_literal
 from hub.policy.programmes import premium_subsidy
-from hub.scan.scanning import SHARES, ScanRequest, scan
+from hub.scan.engine import SHARES, EngineOpening, engine_of, is_installed, own_engine
+from hub.scan.engine_names import EngineName
+from hub.scan.scanning import ScanRequest, scan
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cpu_of_family, cpu_seconds, resident_bytes
 from hub.server.bench.ground import Ground, ground
@@ -44,6 +47,7 @@ from hub.tables.rules import ParameterRow
 from hub.tables.types import Moment
 
 SCAN, FILE, JOINED, ALONE = "scan", "scan, with a file", "read and join, counted", "the same, by one process"
+BY_DUCKDB, FILE_BY_DUCKDB = "scan by DuckDB", "scan by DuckDB, with a file"
 PROGRAMME = premium_subsidy.PROGRAMME
 JOINING = {
     "jit": "off",
@@ -69,11 +73,14 @@ class Round:
 
 @dataclass(slots=True)
 class ScanReport:
-    """What was found. `memory` of this process in bytes: before, half way through, and after each scan without a file."""
+    """What was found. `memory` of this process in bytes: before, half way through, and after each scan without a file.
+    `unlike`: lines that DuckDB's file or PostgreSQL's has, and the other has not; None where only PostgreSQL scans.
+    """
 
     persons: int
     rounds: dict[str, list[Round]] = field(default_factory=dict)
     memory: list[tuple[int, int, int]] = field(default_factory=list)
+    unlike: int | None = None
 
     def seconds(self, contender: str) -> float:
         return median(one.seconds for one in self.rounds[contender])
@@ -94,6 +101,8 @@ class ScanReport:
         )
         half, end = self.memory[-1][1:]
         yield TargetResult("memory grows in the second half by", 100 * (end - half) / half, 1, " %", at_most=True)
+        if self.unlike is not None:
+            yield TargetResult("DuckDB's file and PostgreSQL's differ in", self.unlike, 0, " lines", at_most=True)
 
     def print(self, console: Console) -> None:
         console.print(f"{PROGRAMME.code} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds")
@@ -142,7 +151,7 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
     async with open_source(stands.settings) as source:
         ledger = LedgerGate(source, Limiter(Quotas.of(stands.settings)))
 
-        async def scanning(file: Path | None) -> int:
+        async def scanning(file: Path | None, opening: EngineOpening = own_engine) -> int:
             sizes = [resident_bytes(os.getpid())]
 
             def watch(done: int, whole: int) -> None:
@@ -150,17 +159,22 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
                     sizes.append(resident_bytes(os.getpid()))
 
             act = OperatorCommand(ledger, system_clock, str(scanned))
-            counts = await scan(source, act, scanned, file=file, progress=watch)
-            if file is None:
+            counts = await scan(source, act, scanned, file=file, progress=watch, opening=opening)
+            if file is None and opening is own_engine:
                 report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
             return counts.persons
 
+        files = {name: folder / f"{name}.csv" for name in (FILE, FILE_BY_DUCKDB)}
         contenders: dict[str, Callable[[], Awaitable[int]]] = {
             SCAN: lambda: scanning(None),
-            FILE: lambda: scanning(folder / "all.csv"),
+            FILE: lambda: scanning(files[FILE]),
             JOINED: lambda: _joined(source, database, scanned, workers=SHARES),
             ALONE: lambda: _joined(source, database, scanned, workers=0),
         }
+        if is_installed():
+            duckdb = engine_of(EngineName.DUCKDB, source.dialect)
+            contenders[BY_DUCKDB] = lambda: scanning(None, duckdb)
+            contenders[FILE_BY_DUCKDB] = lambda: scanning(files[FILE_BY_DUCKDB], duckdb)
         try:
             for number in range(rounds):
                 for place, (name, run) in enumerate(contenders.items(), start=1):
@@ -168,7 +182,16 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
                     tell("rounds", number * len(contenders) + place, rounds * len(contenders))
         finally:
             await ledger.drain()
+        if BY_DUCKDB in contenders:
+            one, other = (_lines(file) for file in files.values())
+            report.unlike = len(one ^ other)
     return report
+
+
+def _lines(file: Path) -> set[bytes]:
+    """Return the lines of a file, each as its hash: the order in which an engine gives them means nothing."""
+    with file.open("rb") as stream:
+        return {blake2b(line, digest_size=16).digest() for line in stream}
 
 
 async def _timed(run: Callable[[], Awaitable[int]], database: int | None) -> Round:

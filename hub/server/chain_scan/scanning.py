@@ -32,7 +32,7 @@ PART = 5_000
 """Persons that are looked at, and whose findings are stored, together."""
 
 SHARES = 2
-"""How many shares of everybody are worked on at once (`hub.scan.scanning.SHARES` says why no more)."""
+"""How many shares of everybody are worked on at once (`hub.scan.engine.SHARES` says why no more)."""
 
 _FETCHED = 20_000
 """Rows that are fetched at a time."""

@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 
 import click
 
+from hub.scan.engine_names import EngineName
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import DayParameter, MomentParameter
@@ -49,8 +50,16 @@ def scan() -> None:
     type=NewFile(),
     help="Write a line for each person to this new file (CSV), which its owner alone can read.",
 )
+@click.option(
+    "--engine",
+    default=EngineName.AUTO.value,
+    show_default=True,
+    type=OneOf([name.value for name in EngineName]),
+    help="What works it out: PostgreSQL itself, or DuckDB, which reads PostgreSQL's tables; the answers are equal. By itself it is DuckDB "
+    "from a million persons on, where the extra `duckdb` is installed.",
+)
 @deferred_to("scanning.decide_about_everybody", settings=True)
-def eligibility(programme: str, on: date | None, known_at: datetime | None, out: Path | None) -> None:
+def eligibility(programme: str, on: date | None, known_at: datetime | None, out: Path | None, engine: str) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
     It is recorded in the ledger: the count, or, with --out, each person who is in the file.

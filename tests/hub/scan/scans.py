@@ -13,6 +13,7 @@ from hub.ledger.operator import OperatorCommand
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import premium_subsidy
 from hub.scan.counts import DecisionCounts
+from hub.scan.engine import EngineOpening, own_engine
 from hub.scan.scanning import ScanRequest, scan
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -35,10 +36,12 @@ async def scanned(
     programme: AssistanceProgramme = premium_subsidy.PROGRAMME,
     on: date = ON,
     known_at: datetime = KNOWN_AT,
+    opening: EngineOpening = own_engine,
 ) -> DecisionCounts:
     """What a scan counts; unless it is said, of the day on which the small city is as it is described."""
+    request = ScanRequest(programme, on, known_at)
     async with an_act(source) as act:
-        return await scan(source, act, ScanRequest(programme, on, known_at), file=file, progress=lambda *_: None)
+        return await scan(source, act, request, file=file, progress=lambda *_: None, opening=opening)
 
 
 def lines(file: Path) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from hub.config import Settings
 from hub.ledger.event import Event, EventKind
 from hub.ledger.gate import LedgerUnavailable
 from hub.ledger.operator import account_of
-from hub.scan import scanning
+from hub.scan import engine
 from hub.scan.scanning import COUNTED, LISTED
 from hub.sources.register import open_source
 from hub.sources.source import Source
@@ -30,7 +30,7 @@ async def of_operator(source: Source) -> list[Event]:
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "PART", 20)
+    monkeypatch.setattr(engine, "PART", 20)
 
 
 @pytest.mark.usefixtures("small_parts")

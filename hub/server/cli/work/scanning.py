@@ -22,6 +22,8 @@ from hub.limiter.quotas import Quotas
 from hub.policy.programmes import RULES
 from hub.scan.counts import DecisionCounts
 from hub.scan.districts import District
+from hub.scan.engine import EngineOpening, engine_of
+from hub.scan.engine_names import EngineName
 from hub.scan.scanning import ScanRequest
 from hub.scan.scanning import scan as scan_everybody
 from hub.server.cli import INTERRUPTED
@@ -30,16 +32,17 @@ from hub.sources.register import open_source
 
 
 def decide_about_everybody(
-    settings: Settings, programme: str, on: date | None, known_at: datetime | None, out: Path | None
+    settings: Settings, programme: str, on: date | None, known_at: datetime | None, out: Path | None, engine: str
 ) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
     It is recorded in the ledger: the count, or, with --out, each person who is in the file.
     """
+    opening = engine_of(EngineName(engine), settings.dialect)
     now = system_clock()
     scanned = ScanRequest(RULES[programme], on or local_day(now), known_at or now)
     try:
-        counts = asyncio.run(_scan(settings, scanned, out))
+        counts = asyncio.run(_scan(settings, scanned, out, opening))
     except (KeyboardInterrupt, asyncio.CancelledError):
         left = f"; {out} was not written" if out else ""
         click.echo(f"hub: Interrupted. Nothing was counted{left}.", err=True)
@@ -52,7 +55,7 @@ def decide_about_everybody(
         click.echo(f"\n{counts.decided:,} persons are in {out}, which its owner alone can read.")
 
 
-async def _scan(settings: Settings, scanned: ScanRequest, out: Path | None) -> DecisionCounts:
+async def _scan(settings: Settings, scanned: ScanRequest, out: Path | None, opening: EngineOpening) -> DecisionCounts:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # else the unfinished file would stay
@@ -61,7 +64,8 @@ async def _scan(settings: Settings, scanned: ScanRequest, out: Path | None) -> D
         act = OperatorCommand(ledger, system_clock, str(scanned))
         try:
             with bars() as tell:
-                return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
+                progress = partial(tell, "persons")
+                return await scan_everybody(source, act, scanned, file=out, progress=progress, opening=opening)
         finally:
             await ledger.drain()
 
