@@ -23,8 +23,8 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.types import TypeEngine
 
-from hub.codes import FactKind
 from hub.policy.constants import code_literal, integer_literal, rows_of_literals, text_literal, worked_out_once
 from hub.policy.explanation import steps_of
 from hub.policy.facts import household_members, persons, snapshots_read, sole_homes, standing
@@ -36,7 +36,14 @@ from hub.tables.periods import in_force, known
 from hub.tables.population import CategoryDeterminationRow, DatedFactRow, MembershipRow
 from hub.tables.types import Id
 
-TOLD = {"outcome": Text(), "value": Text(), "source": Text(), "as_of": Date(), "since": Date(), "until": Date()}
+TOLD: Mapping[str, TypeEngine[Any]] = {
+    "outcome": Text(),
+    "value": Text(),
+    "source": Text(),
+    "as_of": Date(),
+    "since": Date(),
+    "until": Date(),
+}
 """What is told of an entry, where it says so: a register's value as a whole number, and as text."""
 
 
@@ -161,13 +168,13 @@ class _Entries:
     def _facts(self, *, of_household: bool) -> Select[Any]:
         rows, whose = DatedFactRow.__table__.alias(), self._whose(of_household=of_household)
         kinds = [
-            code_literal(FactKind(read.sought.removesuffix(OF_HOUSEHOLD)))
+            code_literal(read.sought.removesuffix(OF_HOUSEHOLD))
             for read in self.reads
             if read.kind is GroundKind.FACT and read.of_household is of_household
         ]
         counts = and_(rows.c.kind.in_(kinds), in_force(rows, self.on), known(rows, self.known_at))
-        told = {name: rows.c[name] for name in ("source", "as_of", "since", "until")}
-        told["value"] = cast(rows.c.value, Text)
+        told: dict[str, ColumnElement[Any]] = {"value": cast(rows.c.value, Text)}
+        told |= {name: rows.c[name] for name in ("source", "as_of", "since", "until")}
         found = _entry(whose.c.person_id, _sought(rows.c.kind, of_household), rows.c.id, told)
         return found.join_from(whose, rows, rows.c.person_id == _of(whose)).where(counts)
 
@@ -179,12 +186,13 @@ def _entry(
     told: Mapping[str, ColumnElement[Any]] | None = None,
 ) -> Select[Any]:
     said = told or {}
-    return select(
+    found: Select[Any] = select(
         person_id.label("person_id"),
         type_coerce(sought, Text()).label("sought"),
         type_coerce(entry_id, Id()).label("entry_id"),
         *(said.get(name, cast(null(), type_)).label(name) for name, type_ in TOLD.items()),
     )
+    return found
 
 
 def _of(whose: FromClause) -> ColumnElement[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +16,7 @@ from hub.cipher import Cipher
 from hub.clock import moment_text
 from hub.codes import CategoryKind
 from hub.identifiers import resident_id_number_from
+from hub.ledger.search import LedgerSearch, search_events
 from hub.policy.explanation import steps_of
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.register import open_source
@@ -44,7 +45,7 @@ def together(steps: Iterable[Mapping[str, Any]]) -> str:
 
 def concluded(steps: list[Mapping[str, Any]]) -> str:
     """The verdict to which a tree comes."""
-    ways = {step["towards"]: [] for step in steps}
+    ways: dict[str, list[Mapping[str, Any]]] = {step["towards"]: [] for step in steps}
     for step in steps:
         ways[step["towards"]].append(step)
     comes_to = {verdict: together(found) for verdict, found in ways.items()}
@@ -154,3 +155,85 @@ def test_each_step_says_what_it_asks_in_both_languages_and_what_it_reads() -> No
             assert step.chinese
             assert not step.chinese.isascii()
             assert step.reads, (programme.code, step.code)
+
+
+FIGURES = """query($id: UUID!) { person(by: {id: $id}) { marginRecognition { verdict explanation { code state grounds {
+  code onRecord value asOf figures { incomePerHead asOf } } } } } }"""
+
+
+async def _with_figures(hub: Hub, person: int, household: int, division: str) -> None:
+    """An odd person has a household in a division, with figures of its own."""
+    known, home = {"recorded_at": RECORDED}, str(UUID(int=household))
+    rows = {
+        HouseholdRow: {"id": home, "division_code": division, "urban": True},
+        MembershipRow: {
+            "id": home,
+            "household_id": home,
+            "person_id": odd_id("person", person),
+            "since": RECORDED.date(),
+        },
+        EconomicSnapshotRow: {
+            "id": home,
+            "household_id": home,
+            "as_of": RECORDED.date(),
+            "income_per_head_fen": 12_345,
+        },
+    }
+    source = open_source(hub.settings)
+    try:
+        async with source.begin() as connection:
+            for table, row in rows.items():
+                await connection.execute(insert(table), [row | known])
+    finally:
+        await source.close()
+
+
+def _figures(answer: Any) -> list[Any]:
+    steps = answer["data"]["person"]["marginRecognition"]["explanation"]
+    (step,) = (step for step in steps if step["code"] == "INCOME_BELOW_MARGIN")
+    return [ground["figures"] for ground in step["grounds"] if ground["code"] == "INCOME_PER_HEAD"]
+
+
+async def test_an_explanation_tells_figures_to_whoever_may_read_them_and_where_they_may(hub: Hub) -> None:
+    await _with_figures(hub, 0, 71, "980101")
+    await _with_figures(hub, 4, 72, "980102")
+    here, elsewhere = {"id": odd_id("person", 0)}, {"id": odd_id("person", 4)}
+
+    inside = await hub.ask(FIGURES, here, client="explained")
+    assert _figures(inside) == [{"incomePerHead": "123.45", "asOf": "2026-01-01"}]
+    # The household of the second person lies in another district: its figures are not there.
+    outside = await hub.ask(FIGURES, elsewhere, client="explained")
+    assert _figures(outside) == [None]
+    # Without a right to the figures they are withheld, and say so.
+    withheld = await hub.ask(FIGURES, here, **RULES)
+    assert _figures(withheld) == [{"incomePerHead": None, "asOf": "2026-01-01"}]
+    assert "12345" not in str(withheld)
+    assert "123.45" not in str(withheld)
+    (error,) = withheld["errors"]
+    assert error["path"][-1] == "incomePerHead"
+    assert error["extensions"] == {"code": "FIELD_WITHHELD", "reason": "NO_GRANT", "count": 12}
+
+
+async def test_who_may_know_a_verdict_is_not_told_why(hub: Hub) -> None:
+    """The explanation is a right of its own; what is withheld of it is said, and the ledger names what was read."""
+    await _with_figures(hub, 0, 71, "980101")
+    here = {"id": odd_id("person", 0)}
+    asked = "query($id: UUID!) { person(by: {id: $id}) { premiumSubsidy { verdict explanation { state } } } }"
+    answer = await hub.ask(asked, here)
+    assert answer["data"]["person"]["premiumSubsidy"] == {"verdict": "REVIEW", "explanation": None}
+    (error,) = answer["errors"]
+    assert error["path"] == ["person", "premiumSubsidy", "explanation"]
+    assert error["extensions"]["code"] == "FIELD_WITHHELD"
+    unlike = await hub.ask(FIGURES.replace("explanation {", "explanation(on: 1) {"), here, **RULES)
+    assert codes(unlike) == ["INVALID_QUERY"]
+    await hub.ask(FIGURES, here, client="explained")
+    source = open_source(hub.settings)
+    try:
+        read = await search_events(
+            source, LedgerSearch(coordinate="EligibilityDecision.explanation", client_id="explained")
+        )
+        figures = await search_events(source, LedgerSearch(coordinate="EconomicSnapshot.incomePerHead"))
+    finally:
+        await source.close()
+    assert len(read) == 1
+    assert read == figures
