@@ -380,7 +380,8 @@ def _below(concrete: Any, reached: ReachedRows) -> RowGuarantee:
     if rows_of(concrete).scope_columns is not None:
         return RowGuarantee(scopes, scopable=True)
     if isinstance(declaration, RootField) or (
-        isinstance(declaration, LinkField) and declaration.path.junction is not None
+        isinstance(declaration, LinkField)
+        and (declaration.path.junction is not None or declaration.path.keeps_to_scope)
     ):
         # Rows of other persons than the one they were reached from: the path itself is bound to the scope.
         return RowGuarantee(scopes, scopable=False)

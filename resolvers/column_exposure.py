@@ -110,12 +110,18 @@ def _contexts_below(schema: GraphQLSchema, type_name: str, declared: Any) -> lis
     """Return what may be known above a computed link of a type: each code that chose the statement of a field which leads there."""
     if not isinstance(declared, LinkField) or declared.path.computed is None:
         return [_CONTEXT]
-    fields = [field for item in schema.type_map.values() for field in getattr(item, "fields", {}).values()]
-    leading = (
-        item for item in fields if isinstance(item, GraphQLField) and get_named_type(item.type).name == type_name
-    )
-    chosen = [context for field in leading for context in _choices(field) if context is not _CONTEXT]
-    return [replace(_CONTEXT, above=context.shapes) for context in chosen] or [_CONTEXT]
+    leading = [
+        (name, field)
+        for name, item in schema.type_map.items()
+        for field in getattr(item, "fields", {}).values()
+        if isinstance(field, GraphQLField) and get_named_type(field.type).name == type_name
+    ]
+    chosen = [context for _, field in leading for context in _choices(field) if context is not _CONTEXT]
+    found = [replace(_CONTEXT, above=context.shapes) for context in chosen]
+    for name, field in leading:
+        if isinstance(led := declaration_of(field), LinkField) and led.path.hands_on:
+            found += (context for context in _contexts_below(schema, name, led) if context is not _CONTEXT)
+    return found or [_CONTEXT]
 
 
 def _of_inputs(entry: ListField | StatisticField, inputs: list[Any]) -> Iterator[str]:

@@ -54,7 +54,7 @@ from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
 from resolvers.holders import ParentRows, flag, flagged, is_below, one_each, path_of, scoped_by_parent
-from resolvers.plan import Branch, Constant, Leaf, Node, Table
+from resolvers.plan import TOLD_BY, Branch, Constant, Leaf, Node, Table
 from resolvers.scope import in_each, inside
 
 DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
@@ -319,6 +319,7 @@ class Compiler:
             above=node.above,
             tables=tuple(each for table in node.tables for each in table.records),
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
+            bind_above=lambda name, type_: bindparam(f"{node.above.get(TOLD_BY)}_{name}", type_=type_),
             request=lambda name: bindparam(name, type_=REQUEST_PARAMETERS[name]),
             in_statement=self.dialect.in_statement if holder is None else partial(holder.holds, self.dialect),
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),

@@ -204,13 +204,16 @@ def plan(
     return Plan(root, planner.finished(root), tuple(_pages(root)))
 
 
+TOLD_BY = "told by"
+"""Under this it is known which node's arguments say what is known."""
 Known = Mapping[str, Hashable]
 """What is known of all rows of a node before they are read: what its arguments say, and its path."""
 
 
-def known_of(declaration: LinkField | RootField, shapes: Known) -> Known:
-    """Return what is known of all rows of a field with arguments of these shapes."""
-    return {**declaration.path.known, **shapes} if isinstance(declaration, LinkField) else shapes
+def known_of(declaration: LinkField | RootField, shapes: Known, above: Known) -> Known:
+    """Return what is known of all rows of a field with arguments of these shapes, by what is known of the row above them."""
+    path = declaration.path if isinstance(declaration, LinkField) else None
+    return {**(above if path.hands_on else {}), **path.known, **shapes} if path else shapes
 
 
 class _Planner:
@@ -228,7 +231,7 @@ class _Planner:
         definition = permitted.selected.definition
         assert definition is not None
         shapes = self.shapes.get(permitted.selected.place, {})
-        known = known_of(declaration, shapes)
+        known = {TOLD_BY: name, **known_of(declaration, shapes, above)}
         shown, slots = [permitted.children], None
         if rows_on(get_named_type(definition.type)) is not None:
             shown, ((*parts,),) = [], permitted.children.values()

@@ -65,7 +65,7 @@ class PlanningCost:
     def _bytes(self, item: Selected, shapes: Shapes, *, shared: bool, above: Known = MappingProxyType({})) -> int:
         own, declared = shapes.get(item.place, {}), declaration_of(item.definition) if item.definition else None
         found = 0 if shared else self._computed(item, own, above)
-        known = known_of(declared, own) if isinstance(declared, LinkField | RootField) else {}
+        known = known_of(declared, own, above) if isinstance(declared, LinkField | RootField) else {}
         types = declared.path.of_reached(item.children, above) if isinstance(declared, LinkField) else item.children
         for children in types.values():
             repeated, met = often(children), set()

@@ -20,10 +20,8 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    func,
     literal_column,
     select,
-    true,
     union,
     union_all,
 )
@@ -45,9 +43,10 @@ from hub.catalogue.declarations import (
 )
 from hub.catalogue.fields import computed, entry, link, unrestricted
 from hub.cipher import Cipher
-from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, Verdict
+from hub.codes import BenefitKind, Category, DecisionReason, Verdict
 from hub.codes import Department as Owner
 from hub.limits import PERSONS
+from hub.policy.constants import text_literal
 from hub.policy.programme import AssistanceProgramme, state_column
 from hub.policy.programmes import PROGRAMMES, RULES
 from hub.tables.findings import FindingKind, FindingRow, FindingState
@@ -58,6 +57,7 @@ from hub.tables.versions import departed, people_on
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
+from schema.explanation import Condition, ExplainedCondition, conditions_of, explanation_of
 
 if TYPE_CHECKING:
     from schema.findings import Finding
@@ -104,10 +104,6 @@ def dates(programme: str | None = None) -> Mapping[str, Argument]:
     }
 
 
-def _constant(text: str) -> ColumnElement[str]:
-    return literal_column("'" + text.replace("'", "''") + "'", Text())
-
-
 def decided_for(
     programme: AssistanceProgramme, asked: FromClause, decided: FromClause
 ) -> tuple[ColumnElement[Any], ...]:
@@ -131,9 +127,10 @@ def decided_for(
         *(decided.c[name] for name in COLUMNS if name != "verdict"),
         states.label("states"),
         asked.c.person_id,
-        _constant(programme.code).label("programme"),
+        decided.c.division_code,
+        text_literal(programme.code).label("programme"),
         literal_column(str(programme.article)).label("article"),
-        _constant(programme.sentence).label("sentence"),
+        text_literal(programme.sentence).label("sentence"),
     )
 
 
@@ -199,42 +196,6 @@ def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any
     return {"tokens_positions": [place for place, _ in pairs], "tokens": [token for _, token in pairs]}
 
 
-def _every_condition(programme: AssistanceProgramme) -> FromClause:
-    """Return every condition of a programme, with its place in `states`."""
-    return union_all(
-        *(
-            select(
-                literal_column(str(place)).label("place"),
-                _constant(condition.code).label("code"),
-                _constant(condition.sentence).label("sentence"),
-                literal_column(str(condition.article)).label("article"),
-            )
-            for place, condition in enumerate(programme.every_condition)
-        )
-    ).subquery()
-
-
-def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
-    conditions = _every_condition(RULES[str(context.above["programme"])])
-    letter = func.substr(decisions.c.states, conditions.c.place + literal_column("1"), literal_column("1"))
-    return (
-        select(
-            decisions.c.row_key.label("parent"),
-            conditions.c.place,
-            conditions.c.code,
-            conditions.c.sentence,
-            conditions.c.article,
-            case(
-                (letter == literal_column("'T'"), literal_column("'TRUE'")),
-                (letter == literal_column("'F'"), literal_column("'FALSE'")),
-                else_=literal_column("'UNKNOWN'"),
-            ).label("state"),
-        )
-        .join_from(decisions, conditions, true())
-        .where(decisions.c.person_id.is_not(None))
-    )
-
-
 _UNDECIDABLE = (
     FindingKind.TWO_HOUSEHOLDS,
     FindingKind.DECISIONS_CONTRADICT,
@@ -265,22 +226,6 @@ def _findings_about(decisions: FromClause, context: QueryContext) -> SelectBase:
         .join(member, at_home)
         .join(of_home, of_home.c.household_id == member.c.household_id)
         .where(in_force(member, context.request("today")), is_open(of_home)),
-    )
-
-
-@strawberry.type(description="One condition of a rule, and whether the person meets it (认定条件).")
-class Condition:
-    KEY: ClassVar[str] = "condition"
-    ROWS: ClassVar[Rows] = Rows(key="code")
-
-    code: str | None = computed("code", "code", GENERAL, "The stable code of the condition (条件代码).")
-    article: int | None = computed("article", "article", GENERAL, "The article of the notice (条款).")
-    sentence: str | None = computed("sentence", "sentence", GENERAL, "What the condition requires (条件内容).")
-    state: ConditionState | None = computed(
-        "state",
-        "state",
-        SENSITIVE,
-        "Whether the condition is met. The state reveals facts about the person, so reading it needs its own grant (条件状态).",
     )
 
 
@@ -328,12 +273,24 @@ class EligibilityDecision:
     conditions: list[Condition] | None = link(
         Path(
             from_column="row_key",
-            computed=_conditions_of,
+            computed=conditions_of,
             needs=("person_id", "states"),
         ),
         "conditions",
         SENSITIVE,
         "Each condition of the rule, and whether the person meets it (各项条件).",
+        order=(Order("place"),),
+    )
+    explanation: list[ExplainedCondition] | None = link(
+        Path(
+            from_column="row_key",
+            computed=explanation_of,
+            needs=("person_id", "states", "verdict", "reason", "division_code"),
+            hands_on=True,
+        ),
+        "explanation",
+        SENSITIVE,
+        "Why the verdict is what it is: everything that must hold towards each verdict, with the entries on which it stands. It reveals facts about the person, so reading it needs its own grant (判定依据).",
         order=(Order("place"),),
     )
     findings: list[Annotated[Finding, strawberry.lazy("schema.findings")]] | None = link(

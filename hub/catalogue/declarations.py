@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery, Text, literal_column
+from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery, Text, bindparam, literal_column
 from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.companions import Companions
@@ -94,7 +94,7 @@ class QueryContext:
 
     `shapes` has, for each argument, what of it changes the statement, and `above` the same of the field that this one hangs
     under, with what its path knows of all its rows. `bind` gives a parameter of this field,
-    filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
+    filled from its arguments at each request, and `bind_above` one of the field that is known `above`; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `in_statement` and `any_of` test a column against a statement or a list parameter, `list_rows`
     turns two list parameters (`NAME_positions`, `NAME`) into rows, and `json_rows`
     one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows, by how they
@@ -112,6 +112,7 @@ class QueryContext:
     json_rows: Callable[[str, Mapping[str, Any]], Subquery]
     in_scope: Callable[[FromClause, ScopeColumns], ColumnElement[bool]]
     above: Mapping[str, Hashable] = field(default_factory=dict)
+    bind_above: Callable[[str, Any], ColumnElement[Any]] = lambda name, type_: bindparam(name, type_=type_)
     is_here: Callable[[type[Base]], bool] = lambda table: True
     tables: tuple[type[Base], ...] = ()
 
@@ -175,7 +176,8 @@ class Path:
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
     reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
     read all of that in full are not reached. Of rows that say how values compare it reaches these `kinds` alone, or all. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
-    are reached from. `known` has what is the same of all its rows, as an argument would say it. `only_type` names the one concrete type
+    are reached from; with `keeps_to_scope`, its `where` keeps them within the scope of the link's own grant. `known` has what is the
+    same of all its rows, as an argument would say it; with `hands_on`, what is known of the row that it leads from is known of them too. `only_type` names the one concrete type
     of the rows that are reached, where that follows from what is known of the row that it leads from.
 
     With `junction` and `computed` the rows are computed where records lie: `kept_in` names the tables of records for the
@@ -195,7 +197,9 @@ class Path:
     needs: tuple[str, ...] = ()
     history: bool = False
     leaves_scope: bool = False
+    keeps_to_scope: bool = False
     known: Mapping[str, Hashable] = field(default_factory=dict)
+    hands_on: bool = False
     kept_in: Callable[[Mapping[str, Hashable]], Iterable[type[Base]]] | None = None
     travels: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
     only_type: Callable[[Mapping[str, Hashable]], str | None] = lambda above: None

@@ -6,9 +6,21 @@ They are no bind parameters, so that a statement has only those of its caller, a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, literal_column
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SelectBase,
+    Text,
+    literal_column,
+    select,
+    union_all,
+)
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
@@ -20,9 +32,26 @@ def code_literal(code: str) -> ColumnElement[str]:
     return literal_column(f"'{code}'", Text())
 
 
+def text_literal(text: str) -> ColumnElement[str]:
+    """Return a text of a declaration, such as a sentence: never one that somebody asked with."""
+    return literal_column("'" + text.replace("'", "''") + "'", Text())
+
+
 def integer_literal(number: int) -> ColumnElement[int]:
     """Return a whole number."""
     return literal_column(str(int(number)), BigInteger())
+
+
+def rows_of_literals(names: Sequence[str], rows: Sequence[Sequence[ColumnElement[Any]]]) -> CompoundSelect[Any]:
+    """Return rows of literals, at least one, under these names of their columns."""
+    first, *others = rows
+    labelled = (column.label(name) for column, name in zip(first, names, strict=True))
+    return union_all(select(*labelled), *(select(*row) for row in others))
+
+
+def worked_out_once(rows: SelectBase) -> CTE:
+    """Return rows that are kept while a statement runs, for what is joined and looked at in several places."""
+    return rows.cte().prefix_with("MATERIALIZED")
 
 
 def fence(rows: Select[Any]) -> Select[Any]:

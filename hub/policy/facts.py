@@ -75,20 +75,13 @@ def determinations(
     """
     kinds = tuple(kinds)
     rows = CategoryDeterminationRow.__table__.alias()
-    recognised = rows.c.outcome == code_literal(DeterminationOutcome.RECOGNISED)
-    refused = rows.c.outcome == code_literal(DeterminationOutcome.REFUSED)
-    standing = case(
-        (and_(recognised, in_force(rows, on)), _IN_FORCE),
-        (and_(refused, in_force(rows, on)), _REFUSED),
-        (and_(recognised, rows.c.until < on), _ENDED),
-    )
     said = fence(
         select(
             rows.c.person_id,
             rows.c.category,
             rows.c.since,
             *((rows.c.kind,) if kinds else ()),
-            standing.label("standing"),
+            standing(rows, on).label("standing"),
         ).where(among(rows.c.person_id), rows.c.since <= on, known(rows, known_at))
     ).subquery()
     columns: list[ColumnElement[Any]] = []
@@ -111,6 +104,17 @@ def determinations(
             is_this = case((of_this, true()), (of_none, null()), else_=false())
             columns.append(case((held, is_this), (not_(held), false())).label(held_name(kind)))
     return fence(select(said.c.person_id, *columns).group_by(said.c.person_id))
+
+
+def standing(rows: FromClause, on: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what each determination that began by a day says of its category; NULL for one that says nothing any more."""
+    recognised = rows.c.outcome == code_literal(DeterminationOutcome.RECOGNISED)
+    refused = rows.c.outcome == code_literal(DeterminationOutcome.REFUSED)
+    return case(
+        (and_(recognised, in_force(rows, on)), _IN_FORCE),
+        (and_(refused, in_force(rows, on)), _REFUSED),
+        (and_(recognised, rows.c.until < on), _ENDED),
+    )
 
 
 def held_name(category: Category | CategoryKind) -> str:
@@ -279,6 +283,13 @@ def households(
     return found
 
 
+def sole_homes(at_home: FromClause) -> Select[Any]:
+    """Return `person_id` and `household_id` of members (`person_id`, `household_id`) who belong to exactly one household."""
+    households = func.count().over(partition_by=at_home.c.person_id).label("households")
+    counted = select(at_home.c.person_id, at_home.c.household_id, households).subquery()
+    return select(counted.c.person_id, counted.c.household_id).where(counted.c.households == integer_literal(1))
+
+
 def household_members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """Return who belongs to which household on a day, once each: a membership ends with its person's life."""
     rows = MembershipRow.__table__
@@ -330,9 +341,26 @@ def _facts_of_members(
 
 def newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """Return the newest snapshot of each household: `household_id`, `as_of`, the columns of `ECONOMY`, and how old it is."""
+    possible, newest, is_newest = snapshots_read(household_ids, on, known_at)
+    return (
+        select(
+            possible.c.household_id,
+            func.max(newest.c.as_of).label("as_of"),
+            *(agreed(possible.c[name], true()).label(name) for name in ECONOMY),
+            func.max(_months(on) - _months(InCalendar(newest.c.as_of))).label(AGE),
+        )
+        .join(newest, is_newest)
+        .group_by(possible.c.household_id)
+    )
+
+
+def snapshots_read(
+    household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any], columns: Iterable[str] = ECONOMY
+) -> tuple[FromClause, FromClause, ColumnElement[bool]]:
+    """Return the snapshots of some households with these columns, the newest day of each household, and what joins the two."""
     rows = EconomicSnapshotRow.__table__.alias()
     possible = (
-        select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in ECONOMY))
+        select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in columns))
         .where(rows.c.household_id.in_(household_ids), rows.c.as_of <= on, known(rows, known_at))
         .cte()
     )
@@ -341,19 +369,8 @@ def newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_a
         .group_by(possible.c.household_id)
         .subquery()
     )
-    return (
-        select(
-            possible.c.household_id,
-            func.max(newest.c.as_of).label("as_of"),
-            *(agreed(possible.c[name], true()).label(name) for name in ECONOMY),
-            func.max(_months(on) - _months(InCalendar(newest.c.as_of))).label(AGE),
-        )
-        .join(
-            newest,
-            and_(newest.c.household_id == possible.c.household_id, newest.c.as_of == possible.c.as_of),
-        )
-        .group_by(possible.c.household_id)
-    )
+    is_newest = and_(newest.c.household_id == possible.c.household_id, newest.c.as_of == possible.c.as_of)
+    return possible, newest, is_newest
 
 
 def agreed(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:

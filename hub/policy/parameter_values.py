@@ -25,6 +25,21 @@ def parameter_values(
     city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
     """
     parameters = tuple(parameters)
+    holding = nearest_values(people, on, known_at, parameters).cte()
+    return select(
+        holding.c.division_code,
+        *(
+            agreed(holding.c.value, holding.c.code == code_literal(parameter.code)).label(parameter.code.lower())
+            for parameter in parameters
+        ),
+    ).group_by(holding.c.division_code)
+
+
+def nearest_values(
+    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
+) -> Select[Any]:
+    """Return the rows of the values that hold in a division, those of farther ones left out: `division_code`, `code`, `value`
+    and `id`."""
     rows = ParameterRow.__table__.alias()
     holding = and_(
         rows.c.code.in_([code_literal(parameter.code) for parameter in parameters]),
@@ -36,7 +51,7 @@ def parameter_values(
         divisions=None if people is None else select(people.c.division_code),
     ).subquery()
     candidates = (
-        select(around.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value)
+        select(around.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value, rows.c.id)
         .join(rows, rows.c.division_code == around.c.ancestor_code)
         .where(holding)
         .cte()
@@ -60,15 +75,7 @@ def parameter_values(
         .subquery()
     )
     return (
-        select(
-            candidates.c.division_code,
-            *(
-                agreed(candidates.c.value, candidates.c.code == code_literal(parameter.code)).label(
-                    parameter.code.lower()
-                )
-                for parameter in parameters
-            ),
-        )
+        select(candidates.c.division_code, candidates.c.code, candidates.c.value, candidates.c.id)
         .outerjoin(
             overruled,
             and_(
@@ -78,7 +85,6 @@ def parameter_values(
             ),
         )
         .where(overruled.c.set_by.is_(None))
-        .group_by(candidates.c.division_code)
     )
 
 

@@ -30,11 +30,14 @@ from tests.schema.profiles import FULL, NOW, grant, profile_of
 PAPER = paper("hub/docs/adding-a-department.md")
 CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { %s } } } }"
 DECISION = "{ verdict reason benefitKind conditions { code state sentence } }"
+EXPLAINED = """{ verdict explanation { code article english chinese towards state grounds { kind code english chinese onRecord
+  outcome value source asOf since until localValue { value since until reference } figures { asOf totalIncome incomePerHead savings } } } }"""
 QUESTIONS = {
     "changes": "query { changes(first: 100) { nodes { id at what person { id } record { id amount supersedes { id } } } } }",
     "chain with persons": CHAIN % "id programme givenOn amount person { id name }",
     "supersedes": CHAIN % "id supersedes { id amount person { name } }",
     "decision": f"query($id: UUID!) {{ person(by: {{id: $id}}) {{ premiumSubsidy {DECISION} }} }}",
+    "explained": f"query {{ eligibility(programme: MARGIN_RECOGNITION, idNumbers: []) {EXPLAINED} }}",
     "decisions": f"query {{ eligibility(programme: MEDICAL_ASSISTANCE, idNumbers: []) {DECISION} }}",
 }
 SCOPES = {"everyone": (Scope.EVERYONE,), "district or caseload": (Scope.DISTRICT, Scope.CASELOAD)}
