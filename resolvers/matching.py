@@ -78,13 +78,13 @@ async def complete_match(writing: MutationField) -> None:
 async def withdraw_supply(writing: MutationField) -> None:
     """An organisation withdraws what it offers."""
     at = writing.operation.moments.now
-    await _on_own_supply(writing, lambda connection, *own: acts.withdraw_supply(connection, *own, at))
+    await _on_own_supply(writing, lambda connection, key, own: acts.withdraw_supply(connection, key, own, at))
 
 
 async def change_places(writing: MutationField) -> None:
     """An organisation offers more places of a supply, or fewer."""
     places, today = writing.arguments["places"], writing.operation.moments.today
-    await _on_own_supply(writing, lambda connection, *own: acts.change_places(connection, *own, places, today))
+    await _on_own_supply(writing, lambda connection, key, own: acts.change_places(connection, key, own, places, today))
 
 
 async def _on_own_supply(writing: MutationField, step: Callable[[AsyncConnection, str, str], Awaitable[bool]]) -> None:

@@ -31,6 +31,8 @@ CONDITIONS = {
     "BooleanCondition": ["equal: true", "isKnown: true"],
     "FindingKindCondition": ["equal: TWO_HOUSEHOLDS", "in: [VERY_OLD, TWO_HOUSEHOLDS]"],
     "FindingStateCondition": ["equal: OPEN", "in: [OPEN, CLOSED]"],
+    "MatchStateCondition": ["equal: PROPOSED", "in: [DECLINED, DELIVERED]"],
+    "WaitingReasonCondition": ["equal: NO_SUPPLY", "in: [NEXT_RUN, NO_PLACE_FREE]", "isKnown: true"],
     "ProgrammeCondition": ["equal: PREMIUM_SUBSIDY", "in: [MEDICAL_ASSISTANCE, TEMPORARY_RELIEF]"],
     "YearCondition": ["equal: 2026", "from: 2025", "to: 2026"],
     "OneSex": ["equal: FEMALE"],

@@ -68,6 +68,8 @@ class Paths:
             return self.city.find("delivery", number=arguments["number"])
         if key == "own_delivery_job":
             return self.city.find("delivery_job", id=str(arguments["id"]), organisation_id=self.asker.organisation)
+        if key == "offer":
+            return self.city.find("need_match", id=str(arguments["id"]), organisation_id=self.asker.organisation)
         if key in ("person", "assistance_chain"):
             return self.named(**arguments["by"])
         assert key == "eligibility"

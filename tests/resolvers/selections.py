@@ -52,6 +52,9 @@ OPERANDS: Mapping[tuple[str, str], Sequence[Any]] = {
     ("BooleanCondition", "equal"): BOTH,
     **{("FindingKindCondition", operator): ["TWO_HOUSEHOLDS", "VERY_OLD"] for operator in ("equal", "in")},
     **{("FindingStateCondition", operator): ["OPEN", "CLOSED"] for operator in ("equal", "in")},
+    **{("MatchStateCondition", operator): ["PROPOSED", "DECLINED"] for operator in ("equal", "in")},
+    **{("WaitingReasonCondition", operator): ["NO_SUPPLY", "NEXT_RUN"] for operator in ("equal", "in")},
+    ("WaitingReasonCondition", "isKnown"): BOTH,
     **{("ProgrammeCondition", operator): ["PREMIUM_SUBSIDY", "TEMPORARY_RELIEF"] for operator in ("equal", "in")},
     **{("YearCondition", operator): [2025, 2026] for operator in ("equal", "from", "to")},
 }

@@ -17,7 +17,7 @@ from hub.server.console.asking import Part
 from hub.server.console.deeds import Deed
 from hub.server.console.page_requests import PageRequest, status_of
 from hub.server.console.rights import moment_of
-from hub.server.console.terms import Terms, terms_of
+from hub.server.console.terms import terms_of
 from hub.server.endpoint.parameters import Choices
 from hub.server.web.page import CONSOLE
 from hub.tables.charity import MatchEndReason, MatchState, NeedKind, NeedOrigin, Urgency, WaitingReason
@@ -147,7 +147,7 @@ def late_rows(part: Part, asked: PageRequest) -> set[str]:
     }
 
 
-def matching_terms(language: str) -> dict[str, Terms]:
+def matching_terms(language: str) -> dict[str, Any]:
     """Return the terms of needs and matches, and the names of programmes."""
     return terms_of(
         language,

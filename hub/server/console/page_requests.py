@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,8 +66,8 @@ STATUS_OF: Mapping[str, HTTPStatus] = {
 
 @dataclass(slots=True)
 class PageRequest:
-    """A request of somebody who is signed in. `at` is the past moment that the page is to show, if not the present; `form`
-    what was sent, each field once, without those left empty."""
+    """A request of somebody who is signed in. `at` is the past moment that the page is to show, if not the present; one that is not
+    `of_any_day` shows the present alone. `form` is what was sent, each field once, without those left empty."""
 
     request: Request
     language: str
@@ -76,6 +77,7 @@ class PageRequest:
     asking: Asking
     version: str
     at: datetime | None = None
+    of_any_day: bool = True
     form: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -120,6 +122,7 @@ class PageRequest:
             version=self.version,
             visitor=self.visitor,
             at=self.at,
+            of_any_day=self.of_any_day,
             moment=self.moment,
             moment_text=moment_text(self.moment),
             now=self.now,
@@ -150,6 +153,7 @@ def status_of(*parts: Part | None) -> HTTPStatus:
 
 
 Answering = Callable[[PageRequest], Awaitable[Response]]
+NO_FORM: Mapping[str, str] = MappingProxyType({})
 
 
 class ConsolePages:
@@ -169,7 +173,7 @@ class ConsolePages:
         async def answered(request: Request) -> Response:
             check_address(request, known, choices)
             check_language(request)
-            return await self._answered(request, answer, {})
+            return await self._answered(request, answer, of_any_day=of_any_day)
 
         return self.kindly(answered)
 
@@ -236,16 +240,17 @@ class ConsolePages:
 
         return answered
 
-    async def _answered(self, request: Request, answer: Answering, form: Mapping[str, str]) -> Response:
+    async def _answered(
+        self, request: Request, answer: Answering, form: Mapping[str, str] = NO_FORM, of_any_day: bool = True
+    ) -> Response:
         session = await self.sessions.found(request)
         if session is None:
             return self._over(request)
         visitor = Visitor.of(await self._asking.ask(session.token, SHELL))
         now = self._clock()
         at = past(request.query_params.get("at", ""), now)
-        asked = PageRequest(
-            request, self.spoken(request), session, visitor, now, self._asking, self.version, at=at, form=form
-        )
+        told = (request, self.spoken(request), session, visitor, now, self._asking, self.version)
+        asked = PageRequest(*told, at, of_any_day, form)
         response = await answer(asked)
         self.sessions.keep(response, session)
         return response

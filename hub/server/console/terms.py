@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
 from hub.codes import Programme, Term
 
-Terms = Mapping[str, str]
-"""What people call each code."""
 
-
-def terms_of(language: str, **lists: Iterable[Term | Programme]) -> dict[str, Terms]:
-    """Return the terms of each list, under the name that it is given by."""
+def terms_of(language: str, **lists: Iterable[Term | Programme]) -> dict[str, Any]:
+    """Return what people call each code of the lists, under the name that each list is given by."""
     return {
         name: {str(each): each.english if language == "en" else each.chinese for each in terms}
         for name, terms in lists.items()

@@ -31,6 +31,12 @@ CONSENT = """mutation($id: UUID!, $until: Date!, $home: Boolean!) {
     recordConsent(id: $id, until: $until, home: $home) { id state consents { until home } } }"""
 WITHDRAW = "mutation($id: UUID!) { withdrawConsent(id: $id) { id state } }"
 COMPLETE = "mutation($id: UUID!) { completeMatch(id: $id) { id state } }"
+PLACES = "mutation($id: UUID!, $places: Int!) { changePlaces(id: $id, places: $places) { places placesAsOf } }"
+OWN_SUPPLIES = "{ ownSupplies { nodes { id places } } }"
+WAITING = "{ needs(filter: {waitingReason: {isKnown: true}}) { nodes { waitingReason } } }"
+OF_STATE = """query($state: MatchState!) { offers(filter: {state: {equal: $state}}) { nodes { id } } }"""
+ALL_OF_STATE = """query($state: MatchState!) { matches(filter: {state: {in: [$state]}}) { nodes { id state } } }"""
+OFFER = "query($id: UUID!) { offer(id: $id) { id state } }"
 WITHDRAW_SUPPLY = "mutation($id: UUID!) { withdrawSupply(id: $id) { id withdrawnAt } }"
 DELIVER = """mutation($input: RecordAssistanceInput!, $key: String!) {
     recordAssistance(input: $input, idempotencyKey: $key) { replayed record { programme ... on CharityAssistance { kind } } } }"""

@@ -31,6 +31,12 @@ async def somebody(hub: Hub, place: int = 0) -> Any:
     return found[place]
 
 
+async def waiting(hub: Hub) -> list[str]:
+    """Why the needs wait that do."""
+    found = (await told(hub, "matching", story.WAITING))["needs"]["nodes"]
+    return [each["waitingReason"] for each in found]
+
+
 async def contact(hub: Hub, person_id: str) -> Any:
     """What the charity sees of a person, by number and beside its offer."""
     looked = await ask(hub, "charity", LOOK, id=person_id)
@@ -140,15 +146,24 @@ async def test_a_consent_ends_by_itself_and_without_home_it_opens_no_address(hub
 async def test_whatever_ends_without_delivery_frees_the_need_and_the_place(hub: Hub) -> None:
     person = await somebody(hub)
     await need(hub, str(person["id"]))
+    assert await waiting(hub) == ["NEXT_RUN"]
     await supply(hub)
     await supply(hub, "other-charity")
     await run(hub)
+    assert await waiting(hub) == []
     first = "charity" if await offers(hub) else "other-charity"
     second = {"charity": "other-charity", "other-charity": "charity"}[first]
     (match,) = await offers(hub, first)
     assert codes(await ask(hub, first, story.ANSWER, id=match["id"], accept=False)) == ["INVALID_INPUT"]
     declined = await told(hub, first, story.ANSWER, id=match["id"], accept=False, reason="TOO_FAR")
     assert declined["answerMatch"] == {"id": match["id"], "state": "DECLINED", "endReason": "TOO_FAR"}
+    assert await waiting(hub) == ["NEXT_RUN"]
+    assert (await told(hub, first, story.OF_STATE, state="DECLINED"))["offers"]["nodes"] == [{"id": match["id"]}]
+    assert (await told(hub, first, story.OF_STATE, state="PROPOSED"))["offers"]["nodes"] == []
+    ended = (await told(hub, "matching", story.ALL_OF_STATE, state="DECLINED"))["matches"]["nodes"]
+    assert ended == [{"id": match["id"], "state": "DECLINED"}]
+    for client, found in ((first, ended[0]), (second, None)):
+        assert (await told(hub, client, story.OFFER, id=match["id"]))["offer"] == found
     assert (await run(hub)).matched == {"CARE": 1}
     (again,) = await offers(hub, second)  # who declined is not asked again
     assert len(await offers(hub, first)) == 1
@@ -164,12 +179,21 @@ async def test_whatever_ends_without_delivery_frees_the_need_and_the_place(hub: 
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-async def test_a_supply_is_withdrawn_by_its_own_organisation_alone(hub: Hub) -> None:
+async def test_a_supply_is_changed_and_withdrawn_by_its_own_organisation_alone(hub: Hub) -> None:
     offered = await supply(hub)
+    assert codes(await ask(hub, "other-charity", story.PLACES, id=offered["id"], places=3)) == ["NOT_FOUND"]
+    for wrong in (0, 1_000_001):
+        assert codes(await ask(hub, "charity", story.PLACES, id=offered["id"], places=wrong)) == ["INVALID_INPUT"]
+    changed = await told(hub, "charity", story.PLACES, id=offered["id"], places=3)
+    assert changed["changePlaces"] == {"places": 3, "placesAsOf": hub.clock().date().isoformat()}
+    own = [{"id": offered["id"], "places": 3}]
+    for client, listed in (("charity", own), ("other-charity", [])):
+        assert (await told(hub, client, story.OWN_SUPPLIES))["ownSupplies"]["nodes"] == listed
     assert codes(await ask(hub, "other-charity", story.WITHDRAW_SUPPLY, id=offered["id"])) == ["NOT_FOUND"]
     ended = await told(hub, "charity", story.WITHDRAW_SUPPLY, id=offered["id"])
     assert ended["withdrawSupply"]["withdrawnAt"] is not None
     assert (await told(hub, "charity", "{ supplies { nodes { id } } }"))["supplies"]["nodes"] == []
+    assert codes(await ask(hub, "charity", story.PLACES, id=offered["id"], places=2)) == ["NOT_FOUND"]
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
