@@ -83,8 +83,8 @@ async def withdraw_supply(writing: MutationField) -> None:
 
 async def change_places(writing: MutationField) -> None:
     """An organisation offers more places of a supply, or fewer."""
-    places, today = writing.arguments["places"], writing.operation.moments.today
-    await _on_own_supply(writing, lambda connection, key, own: acts.change_places(connection, key, own, places, today))
+    places, at = writing.arguments["places"], writing.operation.moments.now
+    await _on_own_supply(writing, lambda connection, key, own: acts.change_places(connection, key, own, places, at))
 
 
 async def _on_own_supply(writing: MutationField, step: Callable[[AsyncConnection, str, str], Awaitable[bool]]) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.clock import local_day
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.matching.capacity import free_places
 from hub.tables.charity import (
@@ -158,19 +159,27 @@ async def withdraw_supply(connection: AsyncConnection, supply_id: str, organisat
 
 
 async def change_places(
-    connection: AsyncConnection, supply_id: str, organisation_id: str, places: int, today: date
+    connection: AsyncConnection, supply_id: str, organisation_id: str, places: int, at: datetime
 ) -> bool:
-    """A supply that stands is for so many people from now on; places that are taken stay taken. Return whether it was for
-    another number. Raises NOT_FOUND, INVALID_INPUT."""
+    """A supply that stands is for so many people from now on; places that are taken stay taken, and what it was stays as a version of
+    it. Return whether it was for another number. Raises NOT_FOUND, INVALID_INPUT."""
     if not 1 <= places <= MOST_PLACES:
         raise invalid_input(Mistake(("places",), f"places must be from 1 to {MOST_PLACES:,}."))
     supply = SupplyRow.__table__
     stands = (supply.c.id == supply_id, supply.c.organisation_id == organisation_id, supply.c.superseded_at.is_(None))
-    before = (await connection.execute(select(supply.c.places).where(*stands).with_for_update())).scalar_one_or_none()
+    before = (await connection.execute(select(supply).where(*stands).with_for_update())).one_or_none()
     if before is None:
         raise HubError(Code.NOT_FOUND, _NO_SUPPLY)
-    await connection.execute(update(SupplyRow).where(*stands).values(places=places, places_as_of=today))
-    return bool(before != places)
+    counted = {"places": places, "places_as_of": local_day(at)}
+    if counted != {name: before._mapping[name] for name in counted}:
+        await connection.execute(insert(SupplyRow), [earlier_version(before, at)])
+        await connection.execute(update(SupplyRow).where(*stands).values(**counted))
+    return bool(before.places != places)
+
+
+def earlier_version(supply: Any, at: datetime) -> dict[str, Any]:
+    """Return the row that keeps what a supply was until a moment, when something about it changes."""
+    return dict(supply._mapping) | {"id": str(uuid4()), "superseded_at": at, "version_of": supply.id}
 
 
 async def person_of(connection: AsyncConnection, chosen: ChosenMatch) -> tuple[str, date]:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.sentences import Sentence
+from hub.matching.acts import earlier_version
 from hub.matching.capacity import taken_places
 from hub.supplies.filed_supply import FiledSupply
 from hub.supplies.table_format import KEPT
@@ -165,14 +166,9 @@ async def _write(connection: AsyncConnection, writes: _Writes, at: datetime) -> 
     if writes.new:
         await connection.execute(insert(SupplyRow), [{**row, "recorded_at": at} for row in writes.new])
     if writes.changed:
-        before = [_version(row, at) for row, _ in writes.changed]
+        before = [earlier_version(row, at) for row, _ in writes.changed]
         await connection.execute(insert(SupplyRow), before)
     for row, values in writes.changed:
         await connection.execute(update(SupplyRow).where(SupplyRow.id == row.id).values(**values, recorded_at=at))
     for supply_id in writes.ended:
         await connection.execute(update(SupplyRow).where(SupplyRow.id == supply_id).values(superseded_at=at))
-
-
-def _version(row: Any, at: datetime) -> Mapping[str, Any]:
-    """Return what a supply was until now, as a row of its own."""
-    return dict(row._mapping) | {"id": str(uuid4()), "superseded_at": at, "version_of": row.id}

@@ -1,14 +1,14 @@
 """A need that waits says so from its registration on, and again once its match was declined or refused.
 
-Revision 0056_needs_wait, after 0050_chain_findings.
+Revision 0053_needs_wait, after 0052_supply_versions.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0056_needs_wait"
-down_revision = "0050_chain_findings"
+revision = "0053_needs_wait"
+down_revision = "0052_supply_versions"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """A supply says who offers it, in which form and at what times, and keeps what it was before a file changed it.
 
-Revision 0054_supply_versions, after 0050_chain_findings.
+Revision 0052_supply_versions, after 0051_applications.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column, String
 
 from hub.tables.types import Id
 
-revision = "0054_supply_versions"
-down_revision = "0050_chain_findings"
+revision = "0052_supply_versions"
+down_revision = "0051_applications"
 branch_labels = None
 depends_on = None
 
