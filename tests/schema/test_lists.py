@@ -13,6 +13,7 @@ from hub.catalogue.declarations import QueryContext
 from hub.catalogue.fields import declaration_of, using_rights
 from hub.catalogue.lists import OPERATORS, FieldUsingRights, FilterField, ListField, compared
 from hub.tables import metadata
+from hub.tables.departments.register import RECORDS
 from permissions.model import Capability
 from schema import contract
 from schema.callers import schema_of
@@ -29,13 +30,7 @@ CONDITIONS = [
     for entry in ENTRIES
     for name, field in FULL.query_type.fields[entry].args["filter"].type.fields.items()
 ]
-HUB_TABLES = {
-    name
-    for name in metadata.tables
-    if re.fullmatch(
-        "person|household|division_within|category_determination|finding|fund_allocation|fund_payment", name
-    )
-}
+HUB_TABLES = metadata.tables.keys() - {table.__tablename__ for table in RECORDS}
 
 
 def seen(*more: tuple[str, Capability]) -> GraphQLSchema:
