@@ -93,12 +93,6 @@ SUPPLIES = ListField(
 )
 
 
-def _both_times(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-    one, other = values.get("opens_at"), values.get("closes_at")
-    missing = "closes_at" if other is None else "opens_at"
-    return (missing, "must be given with the other time.") if (one is None) is not (other is None) else None
-
-
 def _upwards(low: str, high: str) -> Any:
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         first, last = values.get(low), values.get(high)
@@ -123,7 +117,6 @@ class SupplyInput:
             between("size_to", 1, 99, "1 to 99"),
             _upwards("size_from", "size_to"),
             between("places", 1, 1_000_000, "1 to 1,000,000"),
-            _both_times,
             *possible_days(SupplyRow),
         ),
         matching_columns=(),
