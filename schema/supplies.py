@@ -99,12 +99,6 @@ def _supplies(key: str, where: Callable[[FromClause, QueryContext], ColumnElemen
 SUPPLIES, OWN_SUPPLIES = _supplies("supplies", _stands), _supplies("own_supplies", _own)
 
 
-def _both_times(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-    one, other = values.get("opens_at"), values.get("closes_at")
-    missing = "closes_at" if other is None else "opens_at"
-    return (missing, "must be given with the other time.") if (one is None) is not (other is None) else None
-
-
 def _upwards(low: str, high: str) -> Any:
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         first, last = values.get(low), values.get(high)
@@ -129,7 +123,6 @@ class SupplyInput:
             between("size_to", 1, 99, "1 to 99"),
             _upwards("size_from", "size_to"),
             between("places", 1, MOST_PLACES, f"1 to {MOST_PLACES:,}"),
-            _both_times,
             *possible_days(SupplyRow),
         ),
         matching_columns=(),

@@ -25,12 +25,6 @@ def _upwards(low: str, high: str) -> Check:
     return Check((low, high), fault)
 
 
-def _both_times(opens_at: str | None, closes_at: str | None) -> str | None:
-    if (opens_at is None) is not (closes_at is None):
-        return Sentence("Of the two times of the day only one is given.", "开始时间与结束时间只填写了一个。")
-    return None
-
-
 SUPPLIES = FileFormat(
     "supplies",
     SupplyRow,
@@ -58,7 +52,6 @@ SUPPLIES = FileFormat(
         Check(("places",), lambda places: None if places else _NO_PLACES),
         _upwards("age_from", "age_to"),
         _upwards("size_from", "size_to"),
-        Check(("opens_at", "closes_at"), _both_times),
         *possible_days(SupplyRow),
     ),
     called=("慈善供给", "供给清单", "慈善供给清单", "慈善项目"),

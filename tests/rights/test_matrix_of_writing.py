@@ -39,6 +39,8 @@ WANTED: Mapping[str, Any] = {
     "phone": "13900000001",
     "bankAccount": "9800001234567890",
     "month": 3,
+    "days": "MO",
+    **dict.fromkeys(("opensAt", "closesAt"), "09:00"),
     **dict.fromkeys(("ageFrom", "ageTo", "householdSizeFrom", "householdSizeTo"), 1),
 }
 """Values of the fields that do not take every value of their type."""

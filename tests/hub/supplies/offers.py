@@ -55,7 +55,7 @@ def drawn_values(draw: st.DrawFn) -> Mapping[str, Any]:
         sorted(draw(st.tuples(st.integers(0, 150), st.integers(0, 150)))),
         sorted(draw(st.tuples(st.integers(1, 99), st.integers(1, 99)))),
     )
-    times = perhaps(st.tuples(_TIMES, _TIMES)) or (None, None)
+    times = perhaps(_TIMES), perhaps(_TIMES)
     days = perhaps(st.sets(st.sampled_from(WEEK), min_size=1))
     since = draw(_DAYS)
     return {

@@ -150,7 +150,6 @@ WRONG = [
     ("schedules.csv", "2027-10-31", "2026-10-31", "valid_to", RefusalCode.INCONSISTENT),
     ("schedules.csv", "MO,WE,FR", "MO,MO", "byday", RefusalCode.INVALID_VALUE),
     ("schedules.csv", "11:00+08:00", "11:00Z", "opens_at", RefusalCode.INVALID_VALUE),
-    ("schedules.csv", ",13:30+08:00", ",", "closes_at", RefusalCode.INCONSISTENT),
     ("service_capacity.csv", ",12,", ",0,", "available", RefusalCode.INVALID_VALUE),
     ("service_capacity.csv", ",12,", ",-3,", "available", RefusalCode.INVALID_VALUE),
     ("service_capacity.csv", "2025-11-20T", "2026-12-20T", "updated", RefusalCode.INCONSISTENT),
