@@ -23,7 +23,7 @@ from hub.scan.engine_names import EngineName
 from hub.scan.statement import decisions
 from hub.sources.postgresql import PostgresSource
 from hub.sources.register import open_source
-from hub.sources.source import Source, SourceUnavailable
+from hub.sources.source import Source
 from hub.tables.population import (
     CategoryDeterminationRow,
     DatedFactRow,
@@ -171,7 +171,7 @@ async def test_a_database_that_it_cannot_reach_is_told_without_the_password(
 ) -> None:
     password = secrets.token_hex(8)
     monkeypatch.setattr(PostgresSource, "libpq_address", f"postgresql://hub:{password}@127.0.0.1:1/hub")
-    with pytest.raises(SourceUnavailable) as told:
+    with pytest.raises(Unusable, match=r"cannot reach the database 'hub'.*--engine postgresql") as told:
         await scanned(city, opening=BY_DUCKDB)
     error: BaseException | None = told.value
     while error is not None:
