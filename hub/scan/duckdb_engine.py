@@ -25,7 +25,7 @@ from hub.scan.duckdb_dialect import DuckdbDialect
 from hub.scan.engine import EXTRA, PART, ScanEngine
 from hub.shielded_tasks import ended
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import CompiledQuery, SourceUnavailable
+from hub.sources.source import CompiledQuery
 from hub.tables.types import Id
 
 Result = TypeVar("Result")
@@ -52,6 +52,10 @@ _ONCE_ATTACHED = (
     "set lock_configuration = true",
 )
 
+# DuckDB waits for ever where rows are fetched from a union while it is still at work (duckdb/duckdb#22215). So they are put down
+# first: those of one share, in its memory.
+_DECIDED, _READ = "create or replace temp table decided", "from temp.decided"
+
 _CURRENT_SCHEMA = CompiledQuery("select current_schema()", ())
 _DIALECT: Dialect = DuckdbDialect()  # type: ignore[no-untyped-call]
 
@@ -69,7 +73,7 @@ class DuckdbEngine:
         self._thread = ThreadPoolExecutor(1, "duckdb")
 
     async def attach(self) -> None:
-        """Attach it for reading, to what the hub's own connections are connected to. Raises `SourceUnavailable`."""
+        """Attach it for reading, to what the hub's own connections are connected to. Raises `SourceUnavailable` and `Unusable`."""
         ((schema,),) = await self._source.fetch(_CURRENT_SCHEMA, {})
         address = _text(self._source.libpq_address)
         for statement in (
@@ -88,7 +92,10 @@ class DuckdbEngine:
         if self._source.observer:
             self._source.observer(query.text)
         async with self._one_at_a_time:
-            await self._run(self._connection.execute, query.text, [given[name] for name in query.order])
+            await self._run(
+                self._connection.execute, f"{_DECIDED} as {query.text}", [given[name] for name in query.order]
+            )
+            await self._run(self._connection.execute, _READ)
             while part := await self._run(self._connection.fetchmany, PART):
                 yield part
 
@@ -105,10 +112,12 @@ class DuckdbEngine:
     async def _interrupt(self) -> None:
         self._connection.interrupt()
 
-    def _public(self, error: duckdb.Error) -> Exception:
+    def _public(self, error: duckdb.Error) -> Unusable:
+        what = "stopped"
         if isinstance(error, duckdb.IOException):
-            return SourceUnavailable(self._source.name)
-        what = "needs more memory than it may have" if isinstance(error, duckdb.OutOfMemoryException) else "stopped"
+            what = f"cannot reach the database '{self._source.name}'"
+        if isinstance(error, duckdb.OutOfMemoryException):
+            what = "needs more memory than it may have"
         return Unusable(
             f"DuckDB {what} ({type(error).__name__}). Nothing was decided. Let PostgreSQL decide: --engine postgresql."
         )
@@ -121,7 +130,7 @@ class DuckdbEngine:
 
 @asynccontextmanager
 async def duckdb_engine(source: PostgresSource, persons: int) -> AsyncIterator[ScanEngine]:
-    """Open an attached DuckDB for so many persons. Raises `SourceUnavailable`, and `Unusable` for what only DuckDB cannot do."""
+    """Open an attached DuckDB for so many persons. Raises `SourceUnavailable`, and `Unusable` for what DuckDB cannot do."""
     shares = max(1, -(-persons // PERSONS_IN_A_SHARE))
     engine = DuckdbEngine(duckdb.connect(":memory:", config=dict(_SETTINGS)), source, shares)
     try:

@@ -39,7 +39,7 @@ class ScanEngine(Protocol):
     shares: int
 
     def stream(self, statement: Select[Any], given: Mapping[str, Any]) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
-        """Give the rows of a statement, at most `PART` at a time, however long it takes. Raises `SourceUnavailable`."""
+        """Give the rows of a statement, at most `PART` at a time, however long it takes. Raises `SourceUnavailable`, or `Unusable`."""
 
 
 EngineOpening = Callable[[Source, int], AbstractAsyncContextManager[ScanEngine]]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, literal_column, select, text, update
+from sqlalchemy import func, insert, literal_column, select, text, union_all, update
 
 from hub.codes import Category
 from hub.config import Settings
@@ -23,7 +24,7 @@ from hub.scan.engine_names import EngineName
 from hub.scan.statement import decisions
 from hub.sources.postgresql import PostgresSource
 from hub.sources.register import open_source
-from hub.sources.source import Source, SourceUnavailable
+from hub.sources.source import Source
 from hub.tables.population import (
     CategoryDeterminationRow,
     DatedFactRow,
@@ -158,6 +159,15 @@ async def test_it_reads_tables_and_does_nothing_else(city: Source, door: str) ->
         assert (await connection.execute(select(func.count()).select_from(DatedFactRow))).scalar_one() > 0
 
 
+@pytest.mark.at_full_size
+async def test_a_union_of_many_rows_is_fetched_to_its_end(city: Source) -> None:
+    """DuckDB may wait for ever where the rows of two joins are fetched while it is at work (duckdb/duckdb#22215)."""
+    numbers = text("range(1000000) a join range(1000000) b on a.range = b.range")
+    many = select(literal_column("a.range || repeat('.', 40)").label("text")).select_from(numbers)
+    async with BY_DUCKDB(city, 85) as of, asyncio.timeout(300), aclosing(of.stream(union_all(many, many), {})) as parts:
+        assert len(await anext(parts)) == engine.PART
+
+
 async def test_what_works_for_ever_is_stopped_when_nobody_waits(city: Source) -> None:
     async with BY_DUCKDB(city, 85) as of:
         endless = select(func.count()).select_from(text("range(1000000000000) a, range(1000000000000) b"))
@@ -171,7 +181,7 @@ async def test_a_database_that_it_cannot_reach_is_told_without_the_password(
 ) -> None:
     password = secrets.token_hex(8)
     monkeypatch.setattr(PostgresSource, "libpq_address", f"postgresql://hub:{password}@127.0.0.1:1/hub")
-    with pytest.raises(SourceUnavailable) as told:
+    with pytest.raises(Unusable, match=r"cannot reach the database 'hub'.*--engine postgresql") as told:
         await scanned(city, opening=BY_DUCKDB)
     error: BaseException | None = told.value
     while error is not None:
