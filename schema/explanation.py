@@ -34,7 +34,8 @@ from hub.policy.grounds import grounds
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import RULES
 from hub.policy.reads import GroundKind
-from hub.tables.population import HouseholdRow
+from hub.tables.periods import current, in_force
+from hub.tables.population import HouseholdRow, MembershipRow
 from hub.tables.types import Moment
 from permissions.model import Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS
@@ -120,12 +121,22 @@ def _is_in_scope(snapshots: FromClause, context: QueryContext) -> ColumnElement[
     return exists().where(household.c.id == snapshots.c.household_id, context.in_scope(household, OF_HOUSEHOLDS))
 
 
+def _members_of_today(found: FromClause, context: QueryContext) -> SelectBase:
+    """Return who belongs today to the households that are grounds: their figures, and what is on record of them, explain it."""
+    member = MembershipRow.__table__.alias()
+    return select(member.c.person_id.label("person_id")).where(
+        context.in_statement(member.c.household_id, select(found.c.entry_id)),
+        current(member),
+        in_force(member, context.request("today")),
+    )
+
+
 @strawberry.type(
     description="Something that a condition of a rule stands on: an entry of a register, or that there is none. Several entries about one thing are several grounds (判定依据项)."
 )
 class ConditionGround:
     KEY: ClassVar[str] = "condition_ground"
-    ROWS: ClassVar[Rows] = Rows(key="entry_id")
+    ROWS: ClassVar[Rows] = Rows(key="entry_id", subject=_members_of_today)
 
     kind: GroundKind | None = computed(
         "kind", "kind", GENERAL, "The kind of entry that the condition reads (依据类型)."
@@ -155,7 +166,7 @@ class ConditionGround:
         "value",
         "value",
         SENSITIVE,
-        "The value that a register has, as a whole number: 1 for yes and 0 for no, a tier, or a sum in fen, depending on the fact. Null means that the ground is no entry of a register, or that the register has no value (登记值).",
+        "What the entry says: of a register the value as a whole number, which is 1 for yes and 0 for no, a tier, or a sum in fen; of a determination the subtype of the category. Null means that the entry says none (登记值).",
     )
     source: Owner | None = computed(
         "source",

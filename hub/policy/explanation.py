@@ -35,7 +35,7 @@ BENEFIT_SETTLED = "BENEFIT_SETTLED", "All else holds, and nothing about the bene
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExplainedStep:
     """One thing that must hold towards a verdict. `letter` is its place among the states of a decision, counted from 1, or 0
     where the decision says it otherwise."""
 
@@ -49,23 +49,23 @@ class Step:
 
 
 @cache
-def steps_of(programme: AssistanceProgramme) -> tuple[Step, ...]:
+def steps_of(programme: AssistanceProgramme) -> tuple[ExplainedStep, ...]:
     """Return what must hold towards each verdict of a programme, in the order in which it is told."""
     return tuple(_steps(programme))
 
 
-def _steps(programme: AssistanceProgramme) -> Iterator[Step]:
+def _steps(programme: AssistanceProgramme) -> Iterator[ExplainedStep]:
     conditions = programme.conditions
     ways = [(Verdict.ELIGIBLE, conditions, 1), (Verdict.MAY_APPLY, programme.application, 1 + len(conditions))]
     for towards, asked, first in ways:
         if not asked:
             continue
-        yield Step(*LIVING, programme.article, towards, 0, ())
+        yield ExplainedStep(*LIVING, programme.article, towards, 0, ())
         for letter, condition in enumerate(asked, first):
             texts = texts_of(condition)
-            yield Step(condition.code, *texts, condition.article, towards, letter, reads_of(condition.state))
+            yield ExplainedStep(condition.code, *texts, condition.article, towards, letter, reads_of(condition.state))
         if towards is Verdict.ELIGIBLE and (reads := _reads_of_benefit(programme)):
-            yield Step(*BENEFIT_SETTLED, programme.article, towards, 0, reads)
+            yield ExplainedStep(*BENEFIT_SETTLED, programme.article, towards, 0, reads)
 
 
 def _reads_of_benefit(programme: AssistanceProgramme) -> tuple[Read, ...]:
@@ -80,7 +80,7 @@ def _reads_of_benefit(programme: AssistanceProgramme) -> tuple[Read, ...]:
 def explained(programme: AssistanceProgramme, decisions: FromClause) -> Select[Any]:
     """Return each step of some decisions of a programme: `row_key`, `person_id`, `verdict`, `reason` and `states`, a letter for each condition.
 
-    Columns: `parent` (the row's key), `row_key`, `place`, what `Step` says, and `state`; and of the decision, for the grounds
+    Columns: `parent` (the row's key), `row_key`, `place`, what `ExplainedStep` says, and `state`; and of the decision, for the grounds
     of the step, `person_id` and `division_code`.
     """
     steps = rows_of_literals(

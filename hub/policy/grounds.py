@@ -7,6 +7,7 @@ whoever may read these reads them by the snapshot. What a rule looks for and doe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -44,7 +45,7 @@ TOLD: Mapping[str, TypeEngine[Any]] = {
     "since": Date(),
     "until": Date(),
 }
-"""What is told of an entry, where it says so: a register's value as a whole number, and as text."""
+"""What is told of an entry, where it says so: a register's value as a whole number, as text; a determination's subtype."""
 
 
 def grounds(
@@ -57,7 +58,7 @@ def grounds(
     """
     declared = steps_of(programme)
     reads = tuple(dict.fromkeys(read for step in declared for read in step.reads))
-    entries = worked_out_once(union_all(*_Entries(programme, steps, reads, on, known_at).every()))
+    entries = worked_out_once(union_all(*_Entries(programme, steps, reads, on, known_at).each()))
     read = _constants([(place, read) for place, step in enumerate(declared) for read in step.reads])
     found = and_(entries.c.person_id == steps.c.person_id, entries.c.sought == read.c.sought)
     return (
@@ -112,8 +113,9 @@ class _Entries:
         self.programme, self.reads, self.on, self.known_at = programme, reads, on, known_at
         self.people = worked_out_once(select(steps.c.person_id, steps.c.division_code).distinct())
         self.kinds = {(read.kind, read.of_household) for read in reads}
+        self.untyped = False
 
-    def every(self) -> Iterator[Select[Any]]:
+    def each(self) -> Iterator[Select[Any]]:
         """Yield, of each kind that is read: `person_id`, `sought`, `entry_id`, and what is `TOLD`."""
         for of_household in (False, True):
             if (GroundKind.DETERMINATION, of_household) in self.kinds:
@@ -122,51 +124,52 @@ class _Entries:
                 yield self._facts(of_household=of_household)
         if (GroundKind.LOCAL_VALUE, False) in self.kinds:
             values = nearest_values(self.people, self.on, self.known_at, self.programme.parameters).subquery()
-            entry = _entry(self.people.c.person_id, values.c.code, values.c.id)
+            entry = self._entry(self.people.c.person_id, values.c.code, values.c.id)
             yield entry.join_from(self.people, values, values.c.division_code == self.people.c.division_code)
         if (GroundKind.FIGURES, False) in self.kinds:
-            homes = self._homes()
+            homes = self.homes
             read = ("id",)
             rows, newest, is_newest = snapshots_read(select(homes.c.household_id), self.on, self.known_at, read)
             joined = homes.join(rows, rows.c.household_id == homes.c.household_id).join(newest, is_newest)
             told = {"as_of": rows.c.as_of}
-            yield _entry(homes.c.person_id, code_literal(SNAPSHOT), rows.c.id, told).select_from(joined)
+            yield self._entry(homes.c.person_id, code_literal(SNAPSHOT), rows.c.id, told).select_from(joined)
         if (GroundKind.HOUSEHOLD, False) in self.kinds:
             at_home = self._at_home()
-            yield _entry(at_home.c.person_id, code_literal(HOME), at_home.c.household_id)
+            yield self._entry(at_home.c.person_id, code_literal(HOME), at_home.c.household_id)
         if (GroundKind.PERSON, False) in self.kinds:
             born = persons(each_of(self.people), self.on, self.known_at).subquery()
-            entry = _entry(born.c.person_id, code_literal(BIRTH), born.c.person_id)
+            entry = self._entry(born.c.person_id, code_literal(BIRTH), born.c.person_id)
             yield entry.where(born.c.adult.is_not(None))
 
     def _at_home(self) -> FromClause:
         of_people = each_of(self.people)(MembershipRow.__table__.c.person_id)
         return household_members(self.on, self.known_at).where(of_people).subquery()
 
-    def _homes(self) -> FromClause:
+    @cached_property
+    def homes(self) -> FromClause:
         return worked_out_once(sole_homes(self._at_home()))
 
-    def _whose(self, *, of_household: bool) -> FromClause:
+    @cached_property
+    def together(self) -> FromClause:
         """Return whose entries count for whom (`person_id`, `of`): those of all living members of the one household, or one's own."""
-        if not of_household:
-            return self.people
-        homes, member = self._homes(), MembershipRow.__table__
+        homes, member = self.homes, MembershipRow.__table__
         living = household_members(self.on, self.known_at)
         shared = living.join(homes, homes.c.household_id == member.c.household_id)
         members = shared.with_only_columns(homes.c.person_id, member.c.person_id.label("of")).subquery()
         of = case((members.c.of.is_(None), self.people.c.person_id), else_=members.c.of).label("of")
         joined = self.people.outerjoin(members, members.c.person_id == self.people.c.person_id)
-        return select(self.people.c.person_id, of).select_from(joined).subquery()
+        return worked_out_once(select(self.people.c.person_id, of).select_from(joined))
 
     def _determinations(self, *, of_household: bool) -> Select[Any]:
-        rows, whose = CategoryDeterminationRow.__table__.alias(), self._whose(of_household=of_household)
-        counts = and_(rows.c.since <= self.on, known(rows, self.known_at), standing(rows, self.on).is_not(None))
-        told = {name: rows.c[name] for name in ("outcome", "since", "until")}
-        found = _entry(whose.c.person_id, _sought(rows.c.category, of_household), rows.c.id, told)
+        rows, whose = CategoryDeterminationRow.__table__.alias(), self.together if of_household else self.people
+        counts = and_(known(rows, self.known_at), standing(rows, self.on).is_not(None))
+        told: dict[str, ColumnElement[Any]] = {"value": rows.c.kind}
+        told |= {name: rows.c[name] for name in ("outcome", "since", "until")}
+        found = self._entry(whose.c.person_id, _sought(rows.c.category, of_household), rows.c.id, told)
         return found.join_from(whose, rows, rows.c.person_id == _of(whose)).where(counts)
 
     def _facts(self, *, of_household: bool) -> Select[Any]:
-        rows, whose = DatedFactRow.__table__.alias(), self._whose(of_household=of_household)
+        rows, whose = DatedFactRow.__table__.alias(), self.together if of_household else self.people
         kinds = [
             code_literal(read.sought.removesuffix(OF_HOUSEHOLD))
             for read in self.reads
@@ -175,24 +178,26 @@ class _Entries:
         counts = and_(rows.c.kind.in_(kinds), in_force(rows, self.on), known(rows, self.known_at))
         told: dict[str, ColumnElement[Any]] = {"value": cast(rows.c.value, Text)}
         told |= {name: rows.c[name] for name in ("source", "as_of", "since", "until")}
-        found = _entry(whose.c.person_id, _sought(rows.c.kind, of_household), rows.c.id, told)
+        found = self._entry(whose.c.person_id, _sought(rows.c.kind, of_household), rows.c.id, told)
         return found.join_from(whose, rows, rows.c.person_id == _of(whose)).where(counts)
 
-
-def _entry(
-    person_id: ColumnElement[Any],
-    sought: ColumnElement[Any],
-    entry_id: ColumnElement[Any],
-    told: Mapping[str, ColumnElement[Any]] | None = None,
-) -> Select[Any]:
-    said = told or {}
-    found: Select[Any] = select(
-        person_id.label("person_id"),
-        type_coerce(sought, Text()).label("sought"),
-        type_coerce(entry_id, Id()).label("entry_id"),
-        *(said.get(name, cast(null(), type_)).label(name) for name, type_ in TOLD.items()),
-    )
-    return found
+    def _entry(
+        self,
+        person_id: ColumnElement[Any],
+        sought: ColumnElement[Any],
+        entry_id: ColumnElement[Any],
+        told: Mapping[str, ColumnElement[Any]] | None = None,
+    ) -> Select[Any]:
+        """Return entries. What the first kind does not tell has its type, and so has it in all that come after it."""
+        said, untyped = told or {}, self.untyped
+        self.untyped = True
+        found: Select[Any] = select(
+            person_id.label("person_id"),
+            type_coerce(sought, Text()).label("sought"),
+            type_coerce(entry_id, Id()).label("entry_id"),
+            *(said.get(name, null() if untyped else cast(null(), type_)).label(name) for name, type_ in TOLD.items()),
+        )
+        return found
 
 
 def _of(whose: FromClause) -> ColumnElement[Any]:

@@ -65,7 +65,7 @@ def entries_on_record(person: Person, on: date, known_at: Any) -> set[tuple[str 
         return row.since <= on and (row.until is None or on <= row.until)
 
     determinations = {
-        (row.category, row.outcome, None, str(row.since))
+        (row.category, row.outcome, row.kind, str(row.since))
         for row in person.determinations
         if is_known(row) and row.since <= on and (row.outcome == "RECOGNISED" or is_in_force(row))
     }
@@ -161,28 +161,21 @@ FIGURES = """query($id: UUID!) { person(by: {id: $id}) { marginRecognition { ver
   code onRecord value asOf figures { incomePerHead asOf } } } } } }"""
 
 
-async def _with_figures(hub: Hub, person: int, household: int, division: str) -> None:
-    """An odd person has a household in a division, with figures of its own."""
+async def _with_figures(hub: Hub, person: int, household: int, division: str, *others: int) -> None:
+    """An odd person has a household in a division, with figures of its own, and perhaps lives with others."""
     known, home = {"recorded_at": RECORDED}, str(UUID(int=household))
-    rows = {
-        HouseholdRow: {"id": home, "division_code": division, "urban": True},
-        MembershipRow: {
-            "id": home,
-            "household_id": home,
-            "person_id": odd_id("person", person),
-            "since": RECORDED.date(),
-        },
-        EconomicSnapshotRow: {
-            "id": home,
-            "household_id": home,
-            "as_of": RECORDED.date(),
-            "income_per_head_fen": 12_345,
-        },
-    }
+    day = RECORDED.date()
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (HouseholdRow, {"id": home, "division_code": division, "urban": True}),
+        (EconomicSnapshotRow, {"id": home, "household_id": home, "as_of": day, "income_per_head_fen": 12_345}),
+    ]
+    for place, member in enumerate((person, *others)):
+        own = {"id": str(UUID(int=household + 100 * place)), "person_id": odd_id("person", member)}
+        rows.append((MembershipRow, own | {"household_id": home, "since": day}))
     source = open_source(hub.settings)
     try:
         async with source.begin() as connection:
-            for table, row in rows.items():
+            for table, row in rows:
                 await connection.execute(insert(table), [row | known])
     finally:
         await source.close()
@@ -216,7 +209,7 @@ async def test_an_explanation_tells_figures_to_whoever_may_read_them_and_where_t
 
 async def test_who_may_know_a_verdict_is_not_told_why(hub: Hub) -> None:
     """The explanation is a right of its own; what is withheld of it is said, and the ledger names what was read."""
-    await _with_figures(hub, 0, 71, "980101")
+    await _with_figures(hub, 0, 71, "980101", 4)
     here = {"id": odd_id("person", 0)}
     asked = "query($id: UUID!) { person(by: {id: $id}) { premiumSubsidy { verdict explanation { state } } } }"
     answer = await hub.ask(asked, here)
@@ -237,3 +230,5 @@ async def test_who_may_know_a_verdict_is_not_told_why(hub: Hub) -> None:
         await source.close()
     assert len(read) == 1
     assert read == figures
+    # Whoever lives in the household is told of the look, since its figures are theirs too.
+    assert set(read[0].access.subjects) == {odd_id("person", 0), odd_id("person", 4)}
