@@ -165,6 +165,8 @@ async def test_who_leaves_the_allowance_moves_on_with_consent_and_without_new_pa
 
     moved = (await desk.told(move=move))["application"]
     assert (moved["state"], moved["appliedOn"]) == ("AUTHORISED", "2026-11-02")
+    met = {"application": moved["id"], "takenOn": "2026-11-10", "extremePovertyMet": False, "allowanceMet": True}
+    assert "Withdraw the move" in (await desk.refusal(check=met))[1]
     check = await desk.checked(moved["id"])
     assert check["sortedTo"] == "SUBSISTENCE_MARGIN"
     allowance = {"application": moved["id"], "takenOn": "2026-11-12", "category": "SUBSISTENCE_ALLOWANCE"}
