@@ -44,6 +44,7 @@ _AUTHORISED_TWICE = "This application has been authorised already: one authorisa
 _SORTED_ANEW = "What the rules say of this person has changed since the check. Nothing was written. Correct the check, by which the application is sorted anew, and read it."
 _FITS = "The application is sorted to a category, so that NO_CATEGORY_FITS is not the reason. Nothing was written. Confirm it, or name another reason."
 _NOT_DECLARED_LESS = "The check did not find that less was declared than is on record, so that DECLARED_UNTRUTHFULLY is not the reason. Nothing was written. Name another reason, or correct the figures and then the check."
+_DOES_NOT_LEAVE = "This is the move of somebody who leaves the allowance or support in extreme poverty, and the check says that the conditions of one of them are met. Nothing was written. Withdraw the move, and record an application."
 _CONTRADICTED = "A determination on record contradicts this: it recognises the person in a category that is decided about, or refuses the category from the same day on. Nothing was written. Record the last day of that determination, or correct it, first."
 
 
@@ -114,7 +115,9 @@ async def _check_day(connection: AsyncConnection, row: WrittenRow, application: 
 
 
 async def _check(connection: AsyncConnection, row: WrittenRow, application: RowMapping) -> Sequence[CompanionRow]:
-    """Keep with a check what the rules make of it."""
+    """Keep with a check what the rules make of it. Raises STATE_CONFLICT for a move of somebody who does not leave."""
+    if application["moved_from"] and (row.values["extreme_poverty_met"] or row.values["allowance_met"]):
+        raise HubError(Code.STATE_CONFLICT, _DOES_NOT_LEAVE)
     found = await _sorted(connection, row, row.values)
     less = await declared_less(
         connection,

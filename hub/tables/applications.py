@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import Term
@@ -44,7 +44,6 @@ class ApplicationRow(Identified, RecordedTime, Base):
     """
 
     __tablename__ = "application"
-    __table_args__ = (Index(None, "state", "applied_on"),)
     person_id: Mapped[str] = mapped_column(Id, index=True)
     origin: Mapped[str | None] = mapped_column(String(32))
     applied_on: Mapped[date]

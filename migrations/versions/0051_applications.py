@@ -34,7 +34,6 @@ def upgrade() -> None:
         Column("superseded_at", Moment),
     )
     op.create_index("ix_application_person_id", "application", ["person_id"])
-    op.create_index("ix_application_state_applied_on", "application", ["state", "applied_on"])
     op.create_table(
         "application_step",
         Column("id", Id, primary_key=True),
