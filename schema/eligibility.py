@@ -206,7 +206,7 @@ def _every_condition(programme: AssistanceProgramme) -> FromClause:
             select(
                 literal_column(str(place)).label("place"),
                 _constant(condition.code).label("code"),
-                _constant(condition.sentence).label("sentence"),
+                _constant(condition.sentence.english).label("sentence"),
                 literal_column(str(condition.article)).label("article"),
             )
             for place, condition in enumerate(programme.every_condition)

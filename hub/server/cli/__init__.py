@@ -36,6 +36,7 @@ _WHERE = {
     "match": "matching.match",
     "grants": "access.grants",
     "matrix": "access.matrix",
+    "policy": "policy.policy",
     "accounts": "accounts.accounts",
     "documents": "documents.documents",
     "keys": "keys.keys",
