@@ -51,6 +51,7 @@ from schema.look_questions import LookQuestionQuery
 from schema.looks import LookQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
+from schema.programmes import ProgrammeQuery
 from schema.rights import RightsQuery
 from schema.simulation import SimulationQuery
 from schema.statistics import (
@@ -116,6 +117,7 @@ class Query(
     LocalValueQuery,
     LookQuery,
     LookQuestionQuery,
+    ProgrammeQuery,
     RightsQuery,
     SimulationQuery,
 ):

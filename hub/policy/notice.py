@@ -18,7 +18,15 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from hub.catalogue.bilingual import Bilingual
+
 FILE = Path(__file__).with_name("notice.zh.txt")
+
+VALIDITY = Bilingual(
+    "(D) The notice names no day on which it begins or ends to hold, so the rule decides about any day; local values have days of their own.",
+    "(D)通知未规定施行和失效日期，规则对任何日期均可判定；当地标准各有其有效期。",
+)
+"""From when until when a rule holds."""
 
 HEX_DIGITS = 12
 """How much of a SHA-256, in hexadecimal, is written with a citation."""

@@ -114,6 +114,11 @@ class AssistanceProgramme:
         of_conditions = (citation for condition in self.every_condition for citation in condition.cites)
         return frozenset((*self.cites, *of_conditions, *(NOTHING_MISSED if self.due else ())))
 
+    @property
+    def every_sentence(self) -> tuple[Sentence, ...]:
+        """Return all sentences that it is made from, in the order of the notice."""
+        return sentences_of(self.every_citation)
+
     def cited_by(self, condition: RuleCondition) -> tuple[Citation, ...]:
         """Return the sentences that one of its conditions is made from: its own, and those of its article that the whole cites."""
         shared = (citation for citation in self.cites if citation.article == condition.article)
