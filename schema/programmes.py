@@ -51,8 +51,8 @@ def _below(name: str, columns: Columns) -> LinkField:
     return LinkField(name, PUBLIC, Path(from_column=ROW_KEY, computed=rows), (Order(ROW_KEY),), _written(name))
 
 
-@strawberry.type(description="One sentence of the notice (通知条文).")
-class NoticeSentence:
+@strawberry.type(name="NoticeSentence", description="One sentence of the notice (通知条文).")
+class ToldSentence:
     KEY: ClassVar[str] = "notice_sentence"
     ROWS: ClassVar[Rows] = Rows(key=ROW_KEY)
 
@@ -163,7 +163,7 @@ class ProgrammeRule:
         _below("sentences", SENTENCE_COLUMNS),
         "The sentences of the notice that the rule is made from, in the order of the notice (依据条文).",
     )
-    def sentences(self) -> list[NoticeSentence] | None: ...
+    def sentences(self) -> list[ToldSentence] | None: ...
 
     @entry(
         _below("conditions", CONDITION_COLUMNS),

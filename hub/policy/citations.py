@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.errors import Misdeclared
-from hub.policy.notice import HEX_DIGITS, NOTICE, NoticeText, Sentence
+from hub.policy.notice import HEX_DIGITS, NOTICE, NoticeSentence, NoticeText
 
 _WRITTEN = re.compile(rf"(\d{{1,2}})\.(\d{{1,2}}) ([0-9a-f]{{{HEX_DIGITS}}})", re.ASCII)
 
@@ -27,7 +27,7 @@ class Citation:
     def __str__(self) -> str:
         return f"{self.article}.{self.number} {self.digest}"
 
-    def found_in(self, notice: NoticeText) -> Sentence | None:
+    def found_in(self, notice: NoticeText) -> NoticeSentence | None:
         """Return the sentence; None where a text has another one, or none, at that place."""
         found = notice.by_place.get((self.article, self.number))
         return found if found is not None and found.digest == self.digest else None
@@ -38,7 +38,7 @@ def cited(*written: str) -> tuple[Citation, ...]:
     return tuple(_read(each) for each in written)
 
 
-def sentences_of(citations: Iterable[Citation]) -> tuple[Sentence, ...]:
+def sentences_of(citations: Iterable[Citation]) -> tuple[NoticeSentence, ...]:
     """Return the sentences of some citations, each once, in the order of the notice."""
     places = sorted({(each.article, each.number) for each in citations})
     return tuple(NOTICE.by_place[place] for place in places)

@@ -34,14 +34,14 @@ HEX_DIGITS = 12
 _ARTICLE = re.compile(r"\(([一二三四五六七八九十]{1,3})\)")
 _CHAPTER = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]*")
 _CLOSE = re.compile(r"\(此件[^()]*\)")
-_PIECES = re.compile(r"\(责任单位:[^)]*\)|(?:(?!\(责任单位:)[^。])*。|(?:(?!\(责任单位:)[^。])+")
-_PIECES_OUTSIDE = re.compile(r"[^。:]*[。:]|[^。:]+")
+_PARTS = re.compile(r"\(责任单位:[^)]*\)|(?:(?!\(责任单位:)[^。])*。|(?:(?!\(责任单位:)[^。])+")
+_PARTS_OUTSIDE = re.compile(r"[^。:]*[。:]|[^。:]+")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
 _ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "・": "·", "•": "·"})
 
 
 @dataclass(frozen=True)
-class Sentence:
+class NoticeSentence:
     """One sentence of the notice: its article (0 outside of all), its number there (0 is the title), and its text."""
 
     article: int
@@ -68,10 +68,10 @@ class Sentence:
 class NoticeText:
     """A text of the notice, as its sentences in their order."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[NoticeSentence, ...]
 
     @cached_property
-    def by_place(self) -> Mapping[tuple[int, int], Sentence]:
+    def by_place(self) -> Mapping[tuple[int, int], NoticeSentence]:
         """Return each sentence by its article and number."""
         return {(each.article, each.number): each for each in self.sentences}
 
@@ -89,10 +89,10 @@ def plain(text: str) -> str:
 def read_notice(text: str) -> NoticeText:
     """Return the sentences of a text of the notice, however its lines are broken. A text that is none has no articles."""
     numbers = Counter[int]()
-    found: list[Sentence] = []
+    found: list[NoticeSentence] = []
     for article, block in _blocks(text):
-        for piece in (_PIECES if article else _PIECES_OUTSIDE).findall(block):
-            found.append(Sentence(article, numbers[article], piece))
+        for part in (_PARTS if article else _PARTS_OUTSIDE).findall(block):
+            found.append(NoticeSentence(article, numbers[article], part))
             numbers[article] += 1
     return NoticeText(tuple(found))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from hub.codes import Term
-from hub.policy.notice import NoticeText, Sentence, plain
+from hub.policy.notice import NoticeSentence, NoticeText, plain
 
 ALIKE = 0.5
 """From which share of common pairs of characters two sentences are told as one that was changed."""
@@ -20,7 +20,7 @@ ALIKE = 0.5
 _SAME_ARTICLE = 0.25
 """How much more alike two sentences count that stand in the same article."""
 
-Pair = tuple[Sentence, Sentence]
+Pair = tuple[NoticeSentence, NoticeSentence]
 
 
 class SentenceChange(Term):
@@ -38,8 +38,8 @@ class NoticeChange:
     """One difference: the sentence as it is in the first text, and as it is in the second; one of them may be missing."""
 
     kind: SentenceChange
-    before: Sentence | None
-    after: Sentence | None
+    before: NoticeSentence | None
+    after: NoticeSentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def compare_notices(first: NoticeText, second: NoticeText) -> NoticeComparison:
     return NoticeComparison(tuple(found), {old: now for old, now in renumbered.items() if old != now})
 
 
-def _same_text(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[Pair]:
+def _same_text(first: Sequence[NoticeSentence], second: Sequence[NoticeSentence]) -> Iterator[Pair]:
     """Yield the sentences that both texts have: at the same place, in the same order, or else anywhere."""
     there = {(each.place, each.digest): each for each in second}
     pairs = [(old, there[old.place, old.digest]) for old in first if (old.place, old.digest) in there]
@@ -89,7 +89,7 @@ def _same_text(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterato
         for step in range(block.size)
     ]
     yield from ordered
-    elsewhere = defaultdict[str, list[Sentence]](list)
+    elsewhere = defaultdict[str, list[NoticeSentence]](list)
     for each in reversed(_without(new, (now for _, now in ordered))):
         elsewhere[each.digest].append(each)
     for old in _without(left, (old for old, _ in ordered)):
@@ -97,12 +97,12 @@ def _same_text(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterato
             yield old, elsewhere[old.digest].pop()
 
 
-def _without(sentences: Sequence[Sentence], taken: Iterable[Sentence]) -> list[Sentence]:
+def _without(sentences: Sequence[NoticeSentence], taken: Iterable[NoticeSentence]) -> list[NoticeSentence]:
     gone = set(taken)
     return [each for each in sentences if each not in gone]
 
 
-def _alike(left: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pair]:
+def _alike(left: Sequence[NoticeSentence], new: Sequence[NoticeSentence]) -> Iterator[Pair]:
     """Yield sentences that were changed: each with the one that is most like it, the best pairs first."""
     old_parts, new_parts = [_parts(each) for each in left], [_parts(each) for each in new]
     scores = sorted(
@@ -122,7 +122,7 @@ def _alike(left: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pair]:
             yield left[row], new[column]
 
 
-def _parts(sentence: Sentence) -> frozenset[str]:
+def _parts(sentence: NoticeSentence) -> frozenset[str]:
     text = plain(sentence.text)
     return frozenset(text[start : start + 2] for start in range(max(1, len(text) - 1)))
 
@@ -140,7 +140,7 @@ def _articles(pairs: Sequence[Pair]) -> Mapping[int, int]:
     return {article: max(counts, key=lambda now: (counts[now], now == article)) for article, counts in places.items()}
 
 
-def _in_line(same: Sequence[Pair]) -> frozenset[Sentence]:
+def _in_line(same: Sequence[Pair]) -> frozenset[NoticeSentence]:
     """Return the sentences of the first text that follow each other in the second as they did, as many as possible."""
     pairs = sorted(same, key=lambda pair: (pair[0].article, pair[0].number))
     order = sorted(range(len(pairs)), key=lambda index: (pairs[index][1].article, pairs[index][1].number))

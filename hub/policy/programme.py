@@ -40,7 +40,7 @@ from hub.policy.conditions import PeopleList, RuleCondition
 from hub.policy.constants import code_literal, fence
 from hub.policy.due import NOTHING_MISSED, Due
 from hub.policy.needs import Need, of_kind
-from hub.policy.notice import Sentence
+from hub.policy.notice import NoticeSentence
 from hub.policy.parameter_codes import Parameter
 from hub.policy.population_selector import PopulationSelector
 from hub.policy.situation import Situation
@@ -104,7 +104,7 @@ class AssistanceProgramme:
         return (*(need for condition in self.every_condition for need in condition.needs), *self.needs)
 
     @property
-    def law(self) -> tuple[Sentence, ...]:
+    def law(self) -> tuple[NoticeSentence, ...]:
         """Return what the notice says about it, word by word."""
         return sentences_of(self.cites)
 
@@ -115,7 +115,7 @@ class AssistanceProgramme:
         return frozenset((*self.cites, *of_conditions, *(NOTHING_MISSED if self.due else ())))
 
     @property
-    def every_sentence(self) -> tuple[Sentence, ...]:
+    def every_sentence(self) -> tuple[NoticeSentence, ...]:
         """Return all sentences that it is made from, in the order of the notice."""
         return sentences_of(self.every_citation)
 

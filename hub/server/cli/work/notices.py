@@ -14,7 +14,7 @@ from hub.catalogue.bilingual import Bilingual
 from hub.errors import Unusable
 from hub.intake.encodings import encoding_of
 from hub.policy.cited_cases import FOLDER, cases_in
-from hub.policy.notice import NoticeText, Sentence, read_notice
+from hub.policy.notice import NoticeSentence, NoticeText, read_notice
 from hub.policy.notice_impact import (
     ChangeWithImpact,
     CitingKind,
@@ -122,7 +122,7 @@ def _lines_of(each: ChangeWithImpact, chinese: bool) -> Iterator[str]:
             yield f"  {kind.chinese if chinese else kind.english}: {told}"
 
 
-def _place(sentence: Sentence, chinese: bool) -> str:
+def _place(sentence: NoticeSentence, chinese: bool) -> str:
     if not sentence.article:
         return f"条外第{sentence.number}句" if chinese else f"outside the articles, {sentence.number}"
     return f"第{sentence.article}条第{sentence.number}句" if chinese else f"§{sentence.place}"
@@ -155,7 +155,7 @@ def _told(found: NoticeImpact, looked_at_cases: bool) -> Mapping[str, Any]:
     }
 
 
-def _sentence(sentence: Sentence | None) -> Mapping[str, Any] | None:
+def _sentence(sentence: NoticeSentence | None) -> Mapping[str, Any] | None:
     if sentence is None:
         return None
     return {"article": sentence.article, "number": sentence.number, "hash": sentence.digest, "text": sentence.text}
