@@ -139,7 +139,8 @@ def _parameters(programme: AssistanceProgramme) -> Iterator[Mapping[str, Any]]:
 
 
 def _cites(citations: Iterable[Citation]) -> str:
-    return _json(sorted(citations, key=lambda each: (each.article, each.number)))
+    ordered: list[Citation] = sorted(citations, key=lambda each: (each.article, each.number))
+    return _json(ordered)
 
 
 _TABLES = {
