@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from hub.policy.citations import Citation
 from hub.policy.notice import VALIDITY
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import PROGRAMMES
+from resolvers.operation import Operation
 
 ROWS, ROW_KEY, PARENT = "rows", "row_key", "parent"
 """The parameter with the rows, the column by which they are listed, and that with the row which they stand under."""
@@ -44,6 +46,11 @@ PARAMETER_COLUMNS: Columns = {
     **_texts(f"{PARENT} {ROW_KEY} code unit"), "article": BigInteger(), **_texts("english chinese cites"),
     "floor": BigInteger(), "optional": Boolean(),
 }  # fmt: skip
+
+
+async def list_programmes(operation: Operation, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Look up every programme; beside the event loop, since the first question reads the kinds of benefit off the rules."""
+    return {ROWS: await asyncio.to_thread(rows_of, "programmes")}
 
 
 @cache

@@ -23,6 +23,7 @@ from resolvers.programme_rows import (
     ROWS,
     SENTENCE_COLUMNS,
     Columns,
+    list_programmes,
     rows_of,
 )
 from schema.enums import EligibilityProgramme
@@ -194,7 +195,8 @@ PROGRAMMES = ListField(
     PUBLIC,
     rows=ProgrammeRule.ROWS,
     computed=lambda context: select(context.json_rows(ROWS, PROGRAMME_COLUMNS)),
-    arguments={**_written("programmes"), **forwards()},
+    arguments=forwards(),
+    looks_up=list_programmes,
     sorts={},
 )
 
