@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 
+from hub.catalogue.bilingual import Bilingual
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import PageField
-from hub.catalogue.meanings import Bilingual, description_of, meaning_of
+from hub.catalogue.meanings import description_of, meaning_of
 from hub.ledger.event import Event, EventKind
 from hub.tables.looks import LookOutcome
 

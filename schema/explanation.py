@@ -59,7 +59,7 @@ def _every_condition(programme: AssistanceProgramme) -> FromClause:
             select(
                 literal_column(str(place)).label("place"),
                 text_literal(condition.code).label("code"),
-                text_literal(condition.sentence).label("sentence"),
+                text_literal(condition.sentence.english).label("sentence"),
                 literal_column(str(condition.article)).label("article"),
             )
             for place, condition in enumerate(programme.every_condition)

@@ -53,6 +53,7 @@ from schema.looks import LookQuery
 from schema.need_statistics import NeedStatisticsQuery
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
+from schema.programmes import ProgrammeQuery
 from schema.rights import RightsQuery
 from schema.simulation import SimulationQuery
 from schema.statistics import (
@@ -120,6 +121,7 @@ class Query(
     LookQuery,
     LookQuestionQuery,
     NeedStatisticsQuery,
+    ProgrammeQuery,
     RightsQuery,
     SimulationQuery,
 ):

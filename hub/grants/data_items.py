@@ -14,11 +14,11 @@ from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLSchema
 
+from hub.catalogue.bilingual import Bilingual
 from hub.catalogue.contract import declared, origin
 from hub.catalogue.declarations import GrantableField, LinkField
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import FieldUsingRights
-from hub.catalogue.meanings import Bilingual
 from hub.codes import Department, Term
 from hub.grants.contract_fields import contract_fields
 from hub.tables.departments.register import home_of

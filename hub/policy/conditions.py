@@ -8,10 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, null, or_, true
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import Category, DecisionReason, FactKind
+from hub.policy.citations import Citation, cited
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.needs import Need, OfHousehold, Register
 from hub.policy.situation import Situation
+
+CATEGORIES_CITED = cited("1.1 5dd81f579248", "1.2 b7f4fbe6323d")
+"""Who belongs to the low-income population, and by what its categories are recognised."""
 
 Reads = Callable[[Situation], ColumnElement[Any]]
 
@@ -20,15 +25,27 @@ Reads = Callable[[Situation], ColumnElement[Any]]
 class RuleCondition:
     """One condition of a programme: `state` reads TRUE, FALSE or NULL (not known) from a situation.
 
-    `reason` gives the code of why it does not hold, where there is more to say than that something is not known.
+    `reason` gives the code of why it does not hold, where there is more to say than that something is not known. `cites` are the
+    sentences of the notice that it is made from, where its programme does not cite them already. `people` are those whom
+    its list names, if it is one.
     """
 
     code: str
     article: int
-    sentence: str
+    sentence: Bilingual
     state: Reads
     needs: tuple[Need, ...] = ()
     reason: Reads | None = None
+    cites: tuple[Citation, ...] = ()
+    people: PeopleList | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """Whom an article names, by category as far as it does; whether its list is open (等) or names nobody else."""
+
+    is_open: bool
+    categories: tuple[Category, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ class NamedPeople:
         return or_(disputed, and_(self.belongs(situation).is_(True), self.provided(situation).is_(None)))
 
 
-def named(article: int, sentence: str, *groups: NamedPeople, is_open: bool) -> RuleCondition:
+def named(article: int, sentence: Bilingual, *groups: NamedPeople, is_open: bool) -> RuleCondition:
     """Is the person somebody whom the article's list names?
 
     A closed list names nobody else. An open one (等) excludes nobody who is low-income: then whether the person is
@@ -90,7 +107,11 @@ def named(article: int, sentence: str, *groups: NamedPeople, is_open: bool) -> R
 
     facts = (group.fact for group in groups if group.fact is not None)
     needs = (*facts, *(need for group in groups for need in group.needs))
-    return RuleCondition("NAMED", article, sentence, state, needs, reason)
+    categories = tuple(dict.fromkeys(category for group in groups for category in group.categories))
+    people = PeopleList(is_open, categories)
+    return RuleCondition(
+        "NAMED", article, sentence, state, needs, reason, CATEGORIES_CITED if categories else (), people
+    )
 
 
 def yes_no(situation: Situation, kind: FactKind) -> ColumnElement[Any]:
@@ -102,12 +123,12 @@ def _truth(number: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((number == integer_literal(1), true()), (number == integer_literal(0), false()))
 
 
-def fact(code: str, article: int, sentence: str, kind: FactKind) -> RuleCondition:
+def fact(code: str, article: int, sentence: Bilingual, kind: FactKind) -> RuleCondition:
     """Return a condition that a register answers with yes or no."""
     return RuleCondition(code, article, sentence, lambda situation: yes_no(situation, kind), (kind,))
 
 
-def household_fact(code: str, article: int, sentence: str, kind: FactKind) -> RuleCondition:
+def household_fact(code: str, article: int, sentence: Bilingual, kind: FactKind) -> RuleCondition:
     """Return a condition that a register answers of any member for the whole household."""
     needs = (kind, Register.HOUSEHOLD, OfHousehold(kind))
     return RuleCondition(code, article, sentence, lambda situation: _truth(situation.of_household(kind)), needs)
@@ -126,8 +147,13 @@ def any_category(situation: Situation) -> ColumnElement[Any]:
 LOW_INCOME_CATEGORY = RuleCondition(
     code="LOW_INCOME_CATEGORY",
     article=1,
-    sentence="A determination in force places the person in a low-income category (低收入人口).",
+    sentence=Bilingual(
+        "A determination in force places the person in a low-income category (低收入人口).",
+        "有效的认定结果表明属于低收入人口。",
+    ),
     state=any_category,
+    cites=CATEGORIES_CITED,
+    people=PeopleList(is_open=False, categories=tuple(Category)),
 )
 
 
@@ -142,8 +168,12 @@ def _why_no_household(situation: Situation) -> ColumnElement[Any]:
 ONE_HOUSEHOLD = RuleCondition(
     code="ONE_HOUSEHOLD",
     article=1,
-    sentence="It is known which household is judged: the person belongs to exactly one on the day (家庭成员).",
+    sentence=Bilingual(
+        "It is known which household is judged: the person belongs to exactly one on the day (家庭成员).",
+        "判定的家庭明确：当日该人员只属于一个家庭。",
+    ),
     state=_in_one_household,
     needs=(Register.HOUSEHOLD,),
     reason=_why_no_household,
+    cites=cited("1.2 b7f4fbe6323d"),
 )

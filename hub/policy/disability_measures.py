@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, null, true
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
+from hub.policy.citations import cited
 from hub.policy.conditions import NamedPeople, RuleCondition, fact, first_held, named
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.household import unless_set
@@ -59,6 +61,7 @@ def disability_measure(
     return AssistanceProgramme(
         code=code,
         article=16,
+        cites=cited("16.4 9bd867681cc5"),
         owner=Department.DISABLED_FEDERATION,
         decides=f"The decision whether this person is given {english}, §16 ({chinese}资格).",
         sentence=(
@@ -66,15 +69,30 @@ def disability_measure(
             f"expenditure (鼓励有条件的地方将{chinese}等帮扶措施延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员)."
         ),
         readings=(
-            "(D) The right of people in the subsistence allowance and in extreme poverty rests on rules outside the notice, so for them only the register of the measure decides.",
-            "(D) That there is no record of a category takes nobody out of the extension.",
-            "(D) Whether the district has extended the measure is a local value; a value that is not set means neither yes nor no.",
-            "(D) The notice names nobody else and does not close the list: for another low-income person the decision is REVIEW, and a person must check the case.",
+            Bilingual(
+                "(D) The right of people in the subsistence allowance and in extreme poverty rests on rules outside the notice, so for them only the register of the measure decides.",
+                "(D)低保对象和特困人员的待遇依据在本通知之外，对其只看该项措施的登记信息。",
+            ),
+            Bilingual(
+                "(D) That there is no record of a category takes nobody out of the extension.",
+                "(D)没有类别登记，不使任何人被排除在延伸范围之外。",
+            ),
+            Bilingual(
+                "(D) Whether the district has extended the measure is a local value; a value that is not set means neither yes nor no.",
+                "(D)区县是否延伸该项措施为当地标准；未设定的，既不视为是，也不视为否。",
+            ),
+            Bilingual(
+                "(D) The notice names nobody else and does not close the list: for another low-income person the decision is REVIEW, and a person must check the case.",
+                "(D)通知未列明其他人员，也未封闭列举：对其他低收入人口，结论为“需人工核查”。",
+            ),
         ),
         conditions=(
             named(
                 16,
-                "The person is of a group that the measure may reach (最低生活保障对象、特困人员；最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                Bilingual(
+                    "The person is of a group that the measure may reach (最低生活保障对象、特困人员；最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                    "属于该项措施可覆盖的对象：最低生活保障对象、特困人员；最低生活保障边缘家庭成员、刚性支出困难家庭成员。",
+                ),
                 BASE,
                 EXTENSION,
                 is_open=True,
@@ -82,13 +100,23 @@ def disability_measure(
             RuleCondition(
                 code="EXTENDED",
                 article=16,
-                sentence="For a member of a subsistence-margin household or of one with rigid expenditure, the district has extended the measure "
-                "(有条件的地方延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                sentence=Bilingual(
+                    "For a member of a subsistence-margin household or of one with rigid expenditure, the district has extended the measure "
+                    "(有条件的地方延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                    "对最低生活保障边缘家庭成员、刚性支出困难家庭成员，区县已将该项措施延伸至此类人员。",
+                ),
                 state=_reaches(extended),
                 needs=(extended,),
                 reason=_why_not_known(extended),
             ),
-            fact("QUALIFIED", 16, f"The person qualifies by the rules of the measure (符合{chinese}条件).", qualified),
+            fact(
+                "QUALIFIED",
+                16,
+                Bilingual(
+                    f"The person qualifies by the rules of the measure (符合{chinese}条件).", f"符合{chinese}条件。"
+                ),
+                qualified,
+            ),
         ),
         benefit=lambda situation: Benefit(
             kind=code_literal(BenefitKind.DISABILITY_MEASURE),

@@ -9,6 +9,10 @@ from datetime import date
 from enum import Enum
 
 from hub.codes import BenefitKind
+from hub.policy.citations import cited
+
+NOTHING_MISSED = cited("4.2 f96d49f7a80e")
+"""What asks that nobody is missed (避免救助遗漏), and so for programmes that are due without an application."""
 
 FIRST_OF_MARCH, FIRST_OF_SEPTEMBER = (3, 1), (9, 1)
 

@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 
 from hub.codes import ConditionState, DecisionReason, Verdict
-from hub.policy.condition_texts import texts_of
 from hub.policy.constants import code_literal, integer_literal, rows_of_literals, text_literal
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.reads import Read, reads_of
@@ -62,8 +61,8 @@ def _steps(programme: AssistanceProgramme) -> Iterator[ExplainedStep]:
             continue
         yield ExplainedStep(*LIVING, programme.article, towards, 0, ())
         for letter, condition in enumerate(asked, first):
-            texts = texts_of(condition)
-            yield ExplainedStep(condition.code, *texts, condition.article, towards, letter, reads_of(condition.state))
+            reads = reads_of(condition.state)
+            yield ExplainedStep(condition.code, *condition.sentence, condition.article, towards, letter, reads)
         if towards is Verdict.ELIGIBLE and (reads := _reads_of_benefit(programme)):
             yield ExplainedStep(*BENEFIT_SETTLED, programme.article, towards, 0, reads)
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import DecisionReason
+from hub.policy.citations import cited
 from hub.policy.conditions import RuleCondition
 from hub.policy.constants import code_literal
 from hub.policy.needs import Need, Register
@@ -21,9 +23,10 @@ from hub.policy.situation import Situation
 FIGURES: tuple[Need, ...] = (Register.HOUSEHOLD, FIGURES_MONTHS, FIGURES_TOLERANCE)
 """What a condition needs that reads a household's figures."""
 
-FIGURES_READING = (
+FIGURES_READING = Bilingual(
     "(D) If the figures are older than the local number of months, or if total income and income per head differ by more than the local share, "
-    "the decision is REVIEW, and a person must check the case; if a local value is not set, its check is left out."
+    "the decision is REVIEW, and a person must check the case; if a local value is not set, its check is left out.",
+    "(D)核对结果超过当地规定的有效月数，或家庭总收入与人均收入相差超过当地允许误差的，结论为“需人工核查”；未设定该当地标准的，不核查此项。",
 )
 
 
@@ -47,10 +50,14 @@ def savings_within(limit: Parameter) -> RuleCondition:
     return RuleCondition(
         code="SAVINGS_WITHIN_LIMIT",
         article=1,
-        sentence="The household's savings are within the local limit for each member (家庭财产状况符合当地规定).",
+        sentence=Bilingual(
+            "The household's savings are within the local limit for each member (家庭财产状况符合当地规定).",
+            "家庭金融财产未超过按人数计算的当地限额（家庭财产状况符合当地规定）。",
+        ),
         state=state,
         needs=(*FIGURES, limit),
         reason=lambda situation: unless_reliable(situation, unless_set(situation.parameter(limit))),
+        cites=cited("1.2 b7f4fbe6323d"),
     )
 
 

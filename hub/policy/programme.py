@@ -15,27 +15,40 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Date,
     FromClause,
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
+    column,
     false,
     not_,
     null,
     select,
+    table,
     type_coerce,
 )
+from sqlalchemy.sql.visitors import iterate
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, DecisionReason, Department, Programme, Verdict
-from hub.policy.conditions import RuleCondition
+from hub.policy.citations import Citation, sentences_of
+from hub.policy.conditions import PeopleList, RuleCondition
 from hub.policy.constants import code_literal, fence
-from hub.policy.due import Due
+from hub.policy.due import NOTHING_MISSED, Due
 from hub.policy.needs import Need, of_kind
+from hub.policy.notice import NoticeSentence
 from hub.policy.parameter_codes import Parameter
 from hub.policy.population_selector import PopulationSelector
 from hub.policy.situation import Situation
+from hub.tables.types import Moment
+
+_NOBODY = table("people", *(column(name) for name in ("person_id", "division_code", "deceased")))
+_DAY, _MOMENT = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
+"""Rows of no database, and a day and a moment, for what is read off a rule without asking about anybody."""
 
 
 def _nothing() -> ColumnElement[Any]:
@@ -59,7 +72,8 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class AssistanceProgramme:
-    """One entry of the register. `readings` are decisions that the notice leaves open and that we took, marked (D).
+    """One entry of the register. `cites` are the sentences of the notice that the rule as a whole is made from; `readings` are
+    decisions that the notice leaves open and that we took, marked (D).
 
     `owner` is the department whose the decisions are, and `decides` says what they are about, as partners read it at the
     programme's field of a person. `needs` are what the benefit needs beside the conditions. `application` are the conditions on which somebody may
@@ -69,10 +83,11 @@ class AssistanceProgramme:
 
     code: Programme
     article: int
+    cites: tuple[Citation, ...]
     owner: Department
     decides: str
     sentence: str
-    readings: tuple[str, ...]
+    readings: tuple[Bilingual, ...]
     conditions: tuple[RuleCondition, ...]
     benefit: Callable[[Situation], Benefit]
     needs: tuple[Need, ...] = ()
@@ -87,6 +102,40 @@ class AssistanceProgramme:
     @property
     def every_need(self) -> tuple[Need, ...]:
         return (*(need for condition in self.every_condition for need in condition.needs), *self.needs)
+
+    @property
+    def law(self) -> tuple[NoticeSentence, ...]:
+        """Return what the notice says about it, word by word."""
+        return sentences_of(self.cites)
+
+    @property
+    def every_citation(self) -> frozenset[Citation]:
+        """Return all sentences that it is made from: its own, and those of its conditions, and of being due."""
+        of_conditions = (citation for condition in self.every_condition for citation in condition.cites)
+        return frozenset((*self.cites, *of_conditions, *(NOTHING_MISSED if self.due else ())))
+
+    @property
+    def every_sentence(self) -> tuple[NoticeSentence, ...]:
+        """Return all sentences that it is made from, in the order of the notice."""
+        return sentences_of(self.every_citation)
+
+    def cited_by(self, condition: RuleCondition) -> tuple[Citation, ...]:
+        """Return the sentences that one of its conditions is made from: its own, and those of its article that the whole cites."""
+        shared = (citation for citation in self.cites if citation.article == condition.article)
+        return tuple(dict.fromkeys((*condition.cites, *shared)))
+
+    @property
+    def people(self) -> PeopleList | None:
+        """Return whom its article names; None where it names no list."""
+        return next((each.people for each in self.conditions if each.people is not None), None)
+
+    @property
+    def benefit_kinds(self) -> tuple[BenefitKind, ...]:
+        """Return each kind of benefit that it can decide, in the order of their list: it is read off the rule itself."""
+        benefit = self.benefit(Situation(_NOBODY, _DAY, _MOMENT, self.every_need))
+        said = {str(getattr(part, "name", "")).strip("'") for part in iterate(benefit.kind)}
+        applying = {str(BenefitKind.ONE_PERSON_HOUSEHOLD)} if self.application else set()
+        return tuple(kind for kind in BenefitKind if str(kind) in said | applying)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -57,6 +57,7 @@ APART = {
     "catalogue",
     "parameters check",
     "grants secret",
+    "policy impact",
     "verify",
     "witness new",
     "witness serve",

@@ -43,7 +43,11 @@ def test_each_programme_and_each_condition_names_its_article_and_sentence() -> N
     for programme in PROGRAMMES:
         assert 1 <= programme.article <= 22
         assert programme.sentence.endswith(".")
-        assert all(reading.startswith("(D) ") for reading in programme.readings)
+        assert all(reading.english.startswith("(D) ") for reading in programme.readings)
+        assert all(
+            reading.chinese.startswith("(D)") and reading.chinese.endswith("。") for reading in programme.readings
+        )
         for condition in programme.conditions:
             assert 1 <= condition.article <= 22
-            assert condition.sentence.endswith(").")
+            assert condition.sentence.english.endswith(").")
+            assert condition.sentence.chinese.endswith("。")

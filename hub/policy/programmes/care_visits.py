@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, not_, or_
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, Department, FactKind
+from hub.policy.citations import cited
 from hub.policy.conditions import NamedPeople, fact, named, yes_no
 from hub.policy.constants import code_literal
 from hub.policy.needs import Register
@@ -28,6 +30,7 @@ def _elderly_minor_or_disabled(situation: Situation) -> ColumnElement[Any]:
 PROGRAMME = AssistanceProgramme(
     code=CARE_VISITS,
     article=15,
+    cites=cited("15.1 47cc933dad0c"),
     owner=Department.CIVIL_AFFAIRS,
     decides="The decision whether this person is offered visits and care, §15 (访视、照料服务资格).",
     sentence=(
@@ -36,21 +39,33 @@ PROGRAMME = AssistanceProgramme(
         "(对低收入人口中生活不能自理的老年人、未成年人、残疾人等提供必要的访视、照料等服务)."
     ),
     readings=(
-        "(D) A person of sixty or more years is elderly, a person under eighteen is a minor, and a person is disabled if a register says so, severely or not.",
-        "(D) A person in any low-income category belongs to the low-income population that the article names.",
-        "(D) The list ends in 等 and so may mean others: if another low-income person cannot care for themselves, the decision is REVIEW, and a person must check the case.",
+        Bilingual(
+            "(D) A person of sixty or more years is elderly, a person under eighteen is a minor, and a person is disabled if a register says so, severely or not.",
+            "(D)年满六十周岁为老年人，未满十八周岁为未成年人；登记信息标明残疾的为残疾人，不论等级。",
+        ),
+        Bilingual(
+            "(D) A person in any low-income category belongs to the low-income population that the article names.",
+            "(D)属于任一低收入类别的，即为本条所称低收入人口。",
+        ),
+        Bilingual(
+            "(D) The list ends in 等 and so may mean others: if another low-income person cannot care for themselves, the decision is REVIEW, and a person must check the case.",
+            "(D)所列对象以“等”结尾，可能包括其他人员：其他低收入人口生活不能自理的，结论为“需人工核查”。",
+        ),
     ),
     conditions=(
         named(
             15,
-            "The low-income person is elderly, a minor or disabled (低收入人口中的老年人、未成年人、残疾人等).",
+            Bilingual(
+                "The low-income person is elderly, a minor or disabled (低收入人口中的老年人、未成年人、残疾人等).",
+                "为低收入人口中的老年人、未成年人、残疾人等。",
+            ),
             NamedPeople(tuple(Category), provided=_elderly_minor_or_disabled, needs=(Register.PERSON, *_DISABLED)),
             is_open=True,
         ),
         fact(
             "UNABLE_TO_SELF_CARE",
             15,
-            "The person cannot care for themselves (生活不能自理).",
+            Bilingual("The person cannot care for themselves (生活不能自理).", "生活不能自理。"),
             FactKind.UNABLE_TO_SELF_CARE,
         ),
     ),

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, Department, FactKind
+from hub.policy.citations import cited
 from hub.policy.conditions import NamedPeople, first_held, named, yes_no
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.parameter_codes import MEDICAL_RATIO_AT_LEAST_60, MEDICAL_RATIO_AT_LEAST_70, Parameter
@@ -94,6 +96,7 @@ def _doubt(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
 PROGRAMME = AssistanceProgramme(
     code=MEDICAL_ASSISTANCE,
     article=9,
+    cites=cited("9.3 691e6db83812"),
     owner=Department.MEDICAL_INSURANCE,
     decides="The decision whether this person is eligible for medical assistance, §9 (医疗救助资格).",
     sentence=(
@@ -102,21 +105,51 @@ PROGRAMME = AssistanceProgramme(
         "designated hospitals and of long treatment (刚性支出困难家庭中符合条件的大病患者按规定给予相应医疗救助)."
     ),
     readings=(
-        "(D) If a person belongs to several groups, the group with the highest share counts; shares are never added.",
-        "(D) A category or a flag of which there is no record does not raise the share.",
-        "(D) The flag of relapse into poverty, which the department of agriculture sets, is enough by itself, whatever category the person has.",
-        "(D) If registers contradict each other about that flag, the decision is REVIEW: a person must check the case before a lower share is given.",
-        "(D) The ratio is the local one. If none is set, or one below the lowest ratio that the notice allows, the hub answers that lowest ratio with the decision REVIEW, and a person must check the case.",
-        "(D) For households with rigid expenditure the notice gives no ratio, so the hub answers none.",
-        "(D) If a person of a household with rigid expenditure may also be monitored for sudden serious hardship, the decision is REVIEW, and a person must check the case.",
-        "(D) Both lists end in 等 and so may mean others: for a low-income person whom they do not name the decision is REVIEW, and a person must check the case.",
-        "(D) If the kind of monitoring is not recorded, it is not known whether it is one of the three kinds that the article names.",
+        Bilingual(
+            "(D) If a person belongs to several groups, the group with the highest share counts; shares are never added.",
+            "(D)同时属于多类对象的，按比例最高的一类计，不累加。",
+        ),
+        Bilingual(
+            "(D) A category or a flag of which there is no record does not raise the share.",
+            "(D)没有登记的类别或标识，不提高救助比例。",
+        ),
+        Bilingual(
+            "(D) The flag of relapse into poverty, which the department of agriculture sets, is enough by itself, whatever category the person has.",
+            "(D)农业农村部门登记的返贫致贫标识本身即为充分条件，不论属于何种类别。",
+        ),
+        Bilingual(
+            "(D) If registers contradict each other about that flag, the decision is REVIEW: a person must check the case before a lower share is given.",
+            "(D)返贫致贫标识的登记相互矛盾的，结论为“需人工核查”：给予较低比例之前须人工核查。",
+        ),
+        Bilingual(
+            "(D) The ratio is the local one. If none is set, or one below the lowest ratio that the notice allows, the hub answers that lowest ratio with the decision REVIEW, and a person must check the case.",
+            "(D)救助比例取当地比例；未设定或低于通知规定下限的，答复通知规定的下限，结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) For households with rigid expenditure the notice gives no ratio, so the hub answers none.",
+            "(D)对刚性支出困难家庭，通知未规定比例，本平台不答复比例。",
+        ),
+        Bilingual(
+            "(D) If a person of a household with rigid expenditure may also be monitored for sudden serious hardship, the decision is REVIEW, and a person must check the case.",
+            "(D)刚性支出困难家庭成员同时可能属于突发严重困难户的，结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) Both lists end in 等 and so may mean others: for a low-income person whom they do not name the decision is REVIEW, and a person must check the case.",
+            "(D)两处所列对象均以“等”结尾，可能包括其他人员：对未列明的低收入人口，结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) If the kind of monitoring is not recorded, it is not known whether it is one of the three kinds that the article names.",
+            "(D)未登记监测对象类型的，无从得知是否属于本条列明的三类。",
+        ),
     ),
     conditions=(
         named(
             9,
-            "The person is of a group that the article names (低保、特困、返贫致贫人口；低保边缘户、防止返贫监测对象；"
-            "刚性支出困难家庭中符合条件的大病患者).",
+            Bilingual(
+                "The person is of a group that the article names (低保、特困、返贫致贫人口；低保边缘户、防止返贫监测对象；"
+                "刚性支出困难家庭中符合条件的大病患者).",
+                "属于本条列明的对象：低保、特困、返贫致贫人口；低保边缘户、防止返贫监测对象；刚性支出困难家庭中符合条件的大病患者。",
+            ),
             ALLOWANCE_OR_SUPPORT,
             RELAPSED,
             MARGIN,

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, func, null, true
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
+from hub.policy.citations import cited
 from hub.policy.conditions import LOW_INCOME_CATEGORY, RuleCondition, fact
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.due import Due, PeriodLength
@@ -88,6 +90,7 @@ def _highest_held(situation: Situation) -> ColumnElement[Any]:
 PROGRAMME = AssistanceProgramme(
     code=PREMIUM_SUBSIDY,
     article=9,
+    cites=cited("9.1 6fa79e80ad09", "9.2 376ee128d840"),
     owner=Department.MEDICAL_INSURANCE,
     decides="The decision whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
     sentence=(
@@ -99,27 +102,51 @@ PROGRAMME = AssistanceProgramme(
         "(自愿参加二档的，统一按照一档个人缴费标准的100%给予资助)."
     ),
     readings=(
-        "(D) If a person is in several categories, the category with the highest share counts; shares are never added.",
-        "(D) A category of which there is no record does not raise the share.",
-        "(D) If determinations in force contradict each other about a category with a higher share, the decision is REVIEW, and a person must check the case.",
-        "(D) A determination is still in force on its last day.",
-        "(D) The sums are those that are in force on the day asked for, in the division where the person is registered.",
-        "(D) The fixed sums are published and never worked out from the share: if none is set, the decision is REVIEW, and a person must check the case.",
-        "(D) A fixed sum that differs from its share of the premium by a yuan or more contradicts it: the decision is REVIEW, and a person must check the case.",
-        "(D) The subsidy is due once in each calendar year, which is the year of the insurance, without an application.",
+        Bilingual(
+            "(D) If a person is in several categories, the category with the highest share counts; shares are never added.",
+            "(D)同时属于多个类别的，按比例最高的类别计，不累加。",
+        ),
+        Bilingual(
+            "(D) A category of which there is no record does not raise the share.",
+            "(D)没有登记的类别，不提高资助比例。",
+        ),
+        Bilingual(
+            "(D) If determinations in force contradict each other about a category with a higher share, the decision is REVIEW, and a person must check the case.",
+            "(D)有效的认定结果对比例更高的类别相互矛盾的，结论为“需人工核查”。",
+        ),
+        Bilingual("(D) A determination is still in force on its last day.", "(D)认定结果在其有效期最后一日仍然有效。"),
+        Bilingual(
+            "(D) The sums are those that are in force on the day asked for, in the division where the person is registered.",
+            "(D)金额取该人员户籍所在地在判定日期适用的标准。",
+        ),
+        Bilingual(
+            "(D) The fixed sums are published and never worked out from the share: if none is set, the decision is REVIEW, and a person must check the case.",
+            "(D)定额资助金额以公布的为准，不按比例推算；未设定的，结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) A fixed sum that differs from its share of the premium by a yuan or more contradicts it: the decision is REVIEW, and a person must check the case.",
+            "(D)定额与个人缴费标准相应比例相差一元及以上的，视为矛盾：结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) The subsidy is due once in each calendar year, which is the year of the insurance, without an application.",
+            "(D)资助参保按自然年（即参保年度）享受一次，无需申请。",
+        ),
     ),
     conditions=(
         LOW_INCOME_CATEGORY,
         fact(
             "QUALIFIED",
             9,
-            "The person qualifies for a subsidised premium (符合资助参保条件).",
+            Bilingual("The person qualifies for a subsidised premium (符合资助参保条件).", "符合资助参保条件。"),
             FactKind.PREMIUM_SUBSIDY_QUALIFIED,
         ),
         RuleCondition(
             code="ENROLLED",
             article=9,
-            sentence="The person is enrolled in the residents' medical insurance (参加城乡居民基本医保一档或二档).",
+            sentence=Bilingual(
+                "The person is enrolled in the residents' medical insurance (参加城乡居民基本医保一档或二档).",
+                "参加城乡居民基本医保一档或二档。",
+            ),
             state=_enrolled,
             needs=(FactKind.RESIDENT_INSURANCE_TIER,),
         ),

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
+from hub.policy.citations import cited
 from hub.policy.conditions import NamedPeople, RuleCondition, fact, named, yes_no
 from hub.policy.constants import code_literal
 from hub.policy.due import Due, PeriodLength
@@ -39,6 +41,7 @@ def _benefit(situation: Situation) -> Benefit:
 PROGRAMME = AssistanceProgramme(
     code=SUBSISTENCE_ALLOWANCE,
     article=8,
+    cites=cited("1.2 b7f4fbe6323d", "8.1 59854d08a881", "8.2 d65590cc1c93", "8.3 67ce5b7a4e58"),
     owner=Department.CIVIL_AFFAIRS,
     decides="The decision whether this person is covered by the subsistence allowance, may be covered individually, or may apply for it, §8 (最低生活保障资格).",
     sentence=(
@@ -48,19 +51,43 @@ PROGRAMME = AssistanceProgramme(
         "as a one-person household (成年无业重度残疾人可参照“单人户”提出最低生活保障申请)."
     ),
     readings=(
-        "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",
-        "(D) A refusal of the allowance for the household does not keep a member of a subsistence-margin household from being included alone (单独纳入).",
-        "(D) The article does not name other kinds of special hardship: for them the decision is REVIEW, and a person must check the case.",
-        "(D) The application as a one-person household (单人户) is open to people of any category or none; that a person may apply does not decide about the allowance.",
-        "(D) For a person who may be included alone the hub answers this, and not that the person may apply.",
-        "(D) The list ends in 等 and so may mean others: for a low-income person of another category the decision is REVIEW, and a person must check the case.",
-        "(D) Whoever is determined to be a recipient is due the allowance in each calendar month, without a further application; who may enter it alone has yet to apply.",
+        Bilingual(
+            "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",
+            "(D)以有效的认定结果为准；本平台不自行核算认定条件。",
+        ),
+        Bilingual(
+            "(D) A refusal of the allowance for the household does not keep a member of a subsistence-margin household from being included alone (单独纳入).",
+            "(D)整户低保申请被拒绝，不影响低保边缘家庭成员单独纳入。",
+        ),
+        Bilingual(
+            "(D) The article does not name other kinds of special hardship: for them the decision is REVIEW, and a person must check the case.",
+            "(D)本条未列明其他特殊困难情形：对此类人员结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) The application as a one-person household (单人户) is open to people of any category or none; that a person may apply does not decide about the allowance.",
+            "(D)参照“单人户”申请不限类别，无类别者亦可；可以申请不等于已确认享受低保。",
+        ),
+        Bilingual(
+            "(D) For a person who may be included alone the hub answers this, and not that the person may apply.",
+            "(D)可单独纳入的人员，答复为可单独纳入，不答复为可申请。",
+        ),
+        Bilingual(
+            "(D) The list ends in 等 and so may mean others: for a low-income person of another category the decision is REVIEW, and a person must check the case.",
+            "(D)所列对象以“等”结尾，可能包括其他人员：对其他类别的低收入人口，结论为“需人工核查”。",
+        ),
+        Bilingual(
+            "(D) Whoever is determined to be a recipient is due the allowance in each calendar month, without a further application; who may enter it alone has yet to apply.",
+            "(D)已认定为低保对象的，按自然月享受，无需另行申请；可单独纳入的人员仍须先申请。",
+        ),
     ),
     conditions=(
         named(
             8,
-            "The person is determined to be a recipient of the allowance, or is a severely disabled or gravely ill member of a margin "
-            "household (最低生活保障对象；边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
+            Bilingual(
+                "The person is determined to be a recipient of the allowance, or is a severely disabled or gravely ill member of a margin "
+                "household (最低生活保障对象；边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
+                "经认定为最低生活保障对象，或为最低生活保障边缘家庭中的重度残疾人、重病患者等特殊困难人员。",
+            ),
             NamedPeople((Category.SUBSISTENCE_ALLOWANCE,)),
             NamedPeople(
                 (Category.SUBSISTENCE_MARGIN,),
@@ -76,11 +103,16 @@ PROGRAMME = AssistanceProgramme(
         RuleCondition(
             code="ADULT",
             article=8,
-            sentence="The person has come of age (成年).",
+            sentence=Bilingual("The person has come of age (成年).", "已成年。"),
             state=lambda situation: situation.person("adult"),
             needs=(Register.PERSON,),
         ),
-        fact("JOBLESS", 8, "The person has no job (无业).", FactKind.JOBLESS),
-        fact("SEVERELY_DISABLED", 8, "The person is severely disabled (重度残疾人).", FactKind.SEVERELY_DISABLED),
+        fact("JOBLESS", 8, Bilingual("The person has no job (无业).", "无业。"), FactKind.JOBLESS),
+        fact(
+            "SEVERELY_DISABLED",
+            8,
+            Bilingual("The person is severely disabled (重度残疾人).", "为重度残疾人。"),
+            FactKind.SEVERELY_DISABLED,
+        ),
     ),
 )

@@ -37,6 +37,7 @@ _WHERE = {
     "supplies": "supplies.supplies",
     "grants": "access.grants",
     "matrix": "access.matrix",
+    "policy": "policy.policy",
     "accounts": "accounts.accounts",
     "documents": "documents.documents",
     "keys": "keys.keys",

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from graphql import GraphQLSchema
 from starlette.responses import Response
 
-from hub.catalogue.meanings import Bilingual
+from hub.catalogue.bilingual import Bilingual
 from hub.clock import moment_text
 from hub.codes import Department
 from hub.grants.data_items import DataItem, data_items, found_items

@@ -125,6 +125,7 @@ OF_THE_PRODUCT = {
     "resolvers/looks.py:_organisations_query",
     "resolvers/looks.py:_purposes_query",
     "resolvers/matching.py:_records_query",
+    "resolvers/programme_rows.py:rows_of",
     "resolvers/write/counted.py:_keys_query",
     "resolvers/write/counted.py:_known_query",
     "resolvers/write/earlier.py:fields_that_show",

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLSchema
 
-from hub.catalogue.meanings import Bilingual
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import Department
 from hub.grants.data_items import DataItem
 from hub.server.web.catalogue.resources import CatalogueResource, code_terms, condition, resources

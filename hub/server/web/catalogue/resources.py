@@ -15,7 +15,7 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.meanings import Bilingual
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import Department
 from hub.grants.data_items import DataItem, DataItemKind, data_items
 from permissions.model import Sharing

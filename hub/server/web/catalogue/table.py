@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.meanings import Bilingual
+from hub.catalogue.bilingual import Bilingual
 from hub.grants.data_items import DataItem
 from hub.intake.rejects import kept_as_text
 from hub.server.web.catalogue.resources import CatalogueResource, code_terms, condition, resources

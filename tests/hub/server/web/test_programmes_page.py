@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -57,13 +58,20 @@ async def test_a_programme_is_read_with_its_law_and_with_the_values_of_a_day(con
     assert [each.code for each in PROGRAMMES if f'href="/console/programmes/{each.code}"' not in listed] == []
     assert ZH["article"].format(article=9) in await jing.sees("/console/programmes", lang="zh")
     shown = await insurer.sees("/console/programmes/PREMIUM_SUBSIDY")
-    told = [PREMIUM.sentence, *(each.sentence for each in PREMIUM.conditions), *PREMIUM.readings]
-    assert [text for text in told if text not in shown] == []
+    both = [*(each.sentence for each in PREMIUM.conditions), *PREMIUM.readings]
+    law = [text for each in PREMIUM.every_sentence for text in (each.text, each.digest)]
+    told = [PREMIUM.sentence, *law, *(each.english for each in both), EN["closed_list"]]
+    assert [text for text in told if text not in unescape(shown)] == []
     assert EN["units"]["FEN"].format(number="420.00") in shown
     assert EN["sample"] in shown
     assert EN["local_values"] in shown
     then = await insurer.sees("/console/programmes/PREMIUM_SUBSIDY", at="1950-01-01")
     assert (EN["none_holds"] in then, EN["sample"] in then.partition("</header>")[2]) == (True, False)
+    in_chinese = unescape(await insurer.sees("/console/programmes/PREMIUM_SUBSIDY", lang="zh"))
+    assert [
+        text for text in (*law, *(each.chinese for each in both), ZH["closed_list"]) if text not in in_chinese
+    ] == []
+    assert [each.english for each in both if each.english in in_chinese] == []
     deng = await console.person("Deng")
     assert "RESIDENT_PREMIUM_TIER_1" not in await deng.sees("/console/programmes/PREMIUM_SUBSIDY")
     missing = await jing.http.get("/console/programmes/NOTHING")
