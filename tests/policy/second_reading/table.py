@@ -54,8 +54,9 @@ def _is_true(cell: ast.expr, known: Known, unknown: bool) -> bool:
 @cache
 def rows() -> tuple[Row, ...]:
     """The rows of the table, in its order."""
-    lines = (Path(__file__).parent / "table.md").read_text(encoding="utf-8").splitlines()
-    grid = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    table, _, _ = (Path(__file__).parent / "table.md").read_text(encoding="utf-8").partition("## ")
+    lines = [line for line in table.splitlines() if line.startswith("| ")]
+    grid = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return tuple(_row(cells) for cells in grid[1:])
 
 
