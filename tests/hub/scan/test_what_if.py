@@ -143,7 +143,8 @@ def test_it_tells_who_gains_and_loses_and_what_it_costs_and_stores_nothing(city:
     assert [event["subjects"] for event in events] == [[], []]
 
 
-def test_what_it_tells_is_what_a_scan_finds_before_and_after_the_draft_is_loaded(
+@pytest.mark.at_full_size
+def test_what_it_tells_is_what_a_scan_finds_before_and_after_the_file_is_loaded(
     city: Settings, draft: Path, tmp_path: Path
 ) -> None:
     told = asked(city, draft, "--programme", "PREMIUM_SUBSIDY")["PREMIUM_SUBSIDY"]
