@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, null, true
+from sqlalchemy import ColumnElement, and_, case, null, or_, true
 
 from hub.catalogue.bilingual import Bilingual
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
@@ -27,16 +27,20 @@ EXTENSION = NamedPeople((Category.SUBSISTENCE_MARGIN, Category.RIGID_EXPENDITURE
 """To whom a district may extend a measure."""
 
 
+OTHERS = NamedPeople((Category.RELAPSE_MONITORED, Category.OTHER_HARDSHIP))
+"""Of whom the article says nothing."""
+
+
 def _reaches(extended: Parameter) -> Callable[[Situation], ColumnElement[Any]]:
     def state(situation: Situation) -> ColumnElement[Any]:
-        chosen = situation.parameter(extended)
+        chosen, base, extension = situation.parameter(extended), BASE.belongs(situation), EXTENSION.belongs(situation)
         return case(
-            (BASE.belongs(situation), true()),
+            (base, true()),
             (BASE.disputed(situation), null()),
-            (
-                EXTENSION.belongs(situation),
-                case((chosen == integer_literal(1), true()), (chosen == integer_literal(0), false())),
-            ),
+            (chosen == integer_literal(1), true()),
+            (and_(extension, chosen.is_(None)), null()),
+            (extension, base),  # not extended: it is known to reach nobody only if the base right is known to be none
+            (chosen == integer_literal(0), or_(base, OTHERS.belongs(situation))),
             else_=true(),
         )
 
@@ -74,8 +78,8 @@ def disability_measure(
                 "(D)低保对象和特困人员的待遇依据在本通知之外，对其只看该项措施的登记信息。",
             ),
             Bilingual(
-                "(D) That there is no record of a category takes nobody out of the extension.",
-                "(D)没有类别登记，不使任何人被排除在延伸范围之外。",
+                "(D) That there is no record of a category takes nobody out of the extension; where the district has not extended the measure, and it is not known whether the person is in the allowance or in extreme poverty, the decision is REVIEW, and a person must check the case.",
+                "(D)没有类别登记，不使任何人被排除在延伸范围之外；区县未延伸该项措施、且不知本人是否为低保对象或特困人员的，结论为“需人工核查”。",
             ),
             Bilingual(
                 "(D) Whether the district has extended the measure is a local value; a value that is not set means neither yes nor no.",

@@ -16,16 +16,21 @@ from hub.tables.rules import ParameterRow
 
 
 def parameter_values(
-    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
+    people: FromClause | None,
+    on: ColumnElement[Any],
+    known_at: ColumnElement[Any],
+    parameters: Iterable[Parameter],
+    stored: FromClause | None = None,
 ) -> Select[Any]:
     """Return the values in force: `division_code` of people, or every one where that is None, and for each parameter
     one column of its code in lower case.
 
     The nearest division decides: a value of the person's own division before one of the district, that before the
     city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
+    `stored` are rows in place of the stored ones, with what is read of these: code, division, value, id, and both times.
     """
     parameters = tuple(parameters)
-    holding = nearest_values(people, on, known_at, parameters).cte()
+    holding = nearest_values(people, on, known_at, parameters, stored).cte()
     return select(
         holding.c.division_code,
         *(
@@ -36,11 +41,15 @@ def parameter_values(
 
 
 def nearest_values(
-    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
+    people: FromClause | None,
+    on: ColumnElement[Any],
+    known_at: ColumnElement[Any],
+    parameters: Iterable[Parameter],
+    stored: FromClause | None = None,
 ) -> Select[Any]:
     """Return the rows of the values that hold in a division, those of farther ones left out: `division_code`, `code`, `value`
     and `id`."""
-    rows = ParameterRow.__table__.alias()
+    rows = (ParameterRow.__table__ if stored is None else stored).alias()
     holding = and_(
         rows.c.code.in_([code_literal(parameter.code) for parameter in parameters]),
         in_force(rows, on),

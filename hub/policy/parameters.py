@@ -90,14 +90,17 @@ def _value(row: Row[Any]) -> ParameterValue:
 
 
 async def _require_divisions(connection: AsyncConnection, file: Path, values: Iterable[ParameterValue]) -> None:
-    named = {value.division_code for value in values}
     within = DivisionWithinRow.__table__
-    found = await connection.execute(
-        select(within.c.division_code).where(
-            within.c.division_code.in_(sorted(named)), within.c.ancestor_code == within.c.division_code
-        )
+    named = sorted({value.division_code for value in values})
+    known = select(within.c.division_code).where(
+        within.c.division_code.in_(named), within.c.ancestor_code == within.c.division_code
     )
-    if missing := sorted(named - set(found.scalars())):
+    refuse_unknown_divisions(file, values, (await connection.execute(known)).scalars())
+
+
+def refuse_unknown_divisions(file: Path, values: Iterable[ParameterValue], known: Iterable[str]) -> None:
+    """Raise `ParameterFileError` with each division that values of a file are for and that is not among the known ones."""
+    if missing := sorted({value.division_code for value in values} - set(known)):
         raise ParameterFileError(
             file,
             [

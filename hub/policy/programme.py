@@ -148,10 +148,12 @@ class AssistanceProgramme:
         on: ColumnElement[Any],
         known_at: ColumnElement[Any],
         among: PopulationSelector | None = None,
+        stored: FromClause | None = None,
     ) -> Select[Any]:
         """Decide about each row of `people` (`person_id`, `division_code`, `deceased`), on a day, by what was known at a moment.
 
-        `among` says whose rows are read: unless it is said, each one's. It is wider for a share of everybody.
+        `among` says whose rows are read: unless it is said, each one's. It is wider for a share of everybody. `stored` are local
+        values in place of the stored ones (`parameter_values`).
 
         Whoever has died (`deceased`) is not eligible, whatever else is known.
 
@@ -159,7 +161,7 @@ class AssistanceProgramme:
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
         condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
-        states = fence(self._decided(Situation(people, on, known_at, self.every_need, among))).subquery()
+        states = fence(self._decided(Situation(people, on, known_at, self.every_need, among, stored))).subquery()
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()

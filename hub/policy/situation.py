@@ -30,6 +30,7 @@ class Situation:
         known_at: ColumnElement[Any],
         needs: Iterable[Need],
         among: PopulationSelector | None = None,
+        stored: FromClause | None = None,
     ) -> None:
         needs = tuple(needs)
         facts, parameters = of_kind(FactKind, needs), of_kind(Parameter, needs)
@@ -48,7 +49,7 @@ class Situation:
         if Register.HOUSEHOLD in registers:
             self._known["household"] = households(asked, on, known_at, of_members).subquery()
         if parameters:
-            values = parameter_values(None if among else people, on, known_at, parameters)
+            values = parameter_values(None if among else people, on, known_at, parameters, stored)
             self._known["local"] = values.subquery()
         self._layer: FromClause | None = None
         if of_figures:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, FromClause, Select, Subquery, bindparam, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    not_,
+    select,
+    union_all,
+)
 
-from hub.policy.constants import fence
+from hub.codes import Verdict
+from hub.policy.constants import code_literal, fence, integer_literal
 from hub.policy.population_selector import PopulationSelector
 from hub.policy.programme import AssistanceProgramme
+from hub.scan.trial import TrialValue, with_trial
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
@@ -31,6 +48,16 @@ _KNOWN_AT = bindparam("known_at", type_=Moment())
 _ON = bindparam("on", type_=Date())
 
 
+class TrialEffect(StrEnum):
+    """What a trial of local values would change for a person, by one rule."""
+
+    GAINS = "GAINS"
+    LOSES = "LOSES"
+    MORE = "MORE"
+    LESS = "LESS"
+    OTHER = "OTHER"
+
+
 def decisions(programme: AssistanceProgramme, among: PopulationSelector) -> Select[Any]:
     """Return the decision about each person of a share; its parameters are `on` and `known_at`."""
     decided = _decided(programme, among)
@@ -45,8 +72,46 @@ def counted(programme: AssistanceProgramme, among: PopulationSelector) -> Select
     return select(*each, func.count().label("persons")).group_by(*each)
 
 
-def _decided(programme: AssistanceProgramme, among: PopulationSelector) -> Subquery:
-    return fence(programme.decide(_people(among), _ON, _KNOWN_AT, among)).subquery()
+def _decided(programme: AssistanceProgramme, among: PopulationSelector, stored: FromClause | None = None) -> Subquery:
+    return fence(programme.decide(_people(among), _ON, _KNOWN_AT, among, stored)).subquery()
+
+
+def changed(
+    programme: AssistanceProgramme, source: Source, among: PopulationSelector, trial: Sequence[TrialValue]
+) -> CompiledQuery:
+    """Return what a trial would change for the persons of a share, in groups: `division_code`, the `TrialEffect` (NULL for none), how many
+    persons, by how many fen all together, and the most for one. NULL is a sum that the rule does not know.
+
+    Parameters are those of `decisions`. Nothing is stored: the trial's values are constants of the statement.
+    """
+    now, then = _decided(programme, among), _decided(programme, among, with_trial(trial, _ON, _KNOWN_AT))
+    was, will_be = (decided.c.verdict == code_literal(Verdict.ELIGIBLE) for decided in (now, then))
+    rises = case(
+        (then.c.amount_fen.is_not(None), then.c.amount_fen - now.c.amount_fen),
+        else_=then.c.percent_bp - now.c.percent_bp,
+    )
+    nothing = integer_literal(0)
+    change = case(
+        (and_(will_be, not_(was)), code_literal(TrialEffect.GAINS)),
+        (and_(was, not_(will_be)), code_literal(TrialEffect.LOSES)),
+        (and_(was, rises > nothing), code_literal(TrialEffect.MORE)),
+        (and_(was, rises < nothing), code_literal(TrialEffect.LESS)),
+        (now.c.verdict != then.c.verdict, code_literal(TrialEffect.OTHER)),
+    )
+    more = then.c.amount_fen - now.c.amount_fen
+    fen = case(
+        (not_(was), case((will_be, then.c.amount_fen))),
+        (not_(will_be), now.c.amount_fen),
+        (more < nothing, -more),
+        else_=more,
+    )
+    each = select(now.c.division_code, change.label("change"), fen.label("fen")).join_from(
+        now, then, then.c.person_id == now.c.person_id
+    )
+    rows = fence(each).subquery()
+    groups = (rows.c.division_code, rows.c.change)
+    counted_too = (func.count(), cast(func.sum(rows.c.fen), BigInteger()), func.max(rows.c.fen))
+    return CompiledQuery.of(select(*groups, *counted_too).group_by(*groups), source)
 
 
 def how_many(source: Source) -> CompiledQuery:

@@ -9,6 +9,7 @@ from tests.policy.reading import OnRecord, Reading, all_of, any_of, of_an_open_l
 
 BASE = ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY")
 EXTENSION = ("SUBSISTENCE_MARGIN", "RIGID_EXPENDITURE")
+OTHERS = ("RELAPSE_MONITORED", "OTHER_HARDSHIP")
 
 
 def _fee(qualified: str, record: OnRecord) -> Reading:
@@ -49,14 +50,17 @@ def _measure(qualified: str, extended: str, record: OnRecord) -> Reading:
 
 
 def _reaches(record: OnRecord, extended: str) -> tuple[bool | None, str | None]:
-    if any_of(record.held(category) for category in BASE):
-        return True, None
-    if any(record.disputed(category) for category in BASE):
-        return None, "CATEGORY_DISPUTED"
-    if not any_of(record.held(category) for category in EXTENSION):
-        return True, None
+    base = any_of(record.held(category) for category in BASE)
+    extension = any_of(record.held(category) for category in EXTENSION)
     chosen = record.value(extended)
-    return {0: False, 1: True}.get(chosen), "PARAMETER_NOT_SET" if chosen is None else None  # type: ignore[arg-type]
+    if base is not True and any(record.disputed(category) for category in BASE):
+        return None, "CATEGORY_DISPUTED"
+    if extension is True and chosen is None and base is not True:
+        return None, "PARAMETER_NOT_SET"
+    if base is True or chosen != 0:
+        return True, None
+    others = [] if extension is True else [record.held(category) for category in OTHERS]
+    return any_of((base, *others)), None
 
 
 disability_subsidy: Callable[[OnRecord], Reading] = partial(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from hub.policy.programmes import RULES
 from hub.sources.source import Source
 from tests.policy.chance import SHARED, STAGES, Chance
 from tests.policy.reading import OnRecord
@@ -53,6 +54,11 @@ async def test_the_statement_decides_as_the_rule_reads(
         ]
         assert differing[:1] == [], (programme, on, known_at, values)
     promise("the statement decides as the rule reads", len(people), "persons")
+
+
+def test_every_rule_is_read_and_drawn() -> None:
+    drawn = {programme for stage in STAGES for programme in SHARED.get(stage, (stage,))}
+    assert {*RULES} == READINGS.keys() == drawn == OUTCOMES.keys()
 
 
 FIGURES = {"REVIEW FIGURES_TOO_OLD", "REVIEW FIGURES_CONTRADICTORY"}

@@ -1,4 +1,4 @@
-"""`hub scan eligibility` and `hub scan chain`: rules, and the chains that they lead to, over everybody."""
+"""`hub scan eligibility`, `what-if` and `chain`: rules, trials of local values, and the chains that they lead to, over everybody."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pkgutil import iter_modules
 
 import click
 
+from hub.bounded_files import TEXT_BYTES
 from hub.scan.engine_names import EngineName
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import DayParameter, MomentParameter
-from hub.server.cli.values import NewFile, OneOf
+from hub.server.cli.values import InputFile, NewFile, OneOf
 
 
 class _Programmes(OneOf):
@@ -63,6 +64,36 @@ def eligibility(programme: str, on: date | None, known_at: datetime | None, out:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
     It is recorded in the ledger: the count, or, with --out, each person who is in the file.
+    """
+
+
+@scan.command("what-if")
+@click.argument("file", type=InputFile(TEXT_BYTES))
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    type=_Programmes(),
+    help="A programme to decide about; may be repeated. Without it: all whose rules read a value of FILE.",
+)
+@click.option("--division", help="Take all values for this division instead of the one that the file names.")
+@click.option("--on", "on", type=DayParameter(), help="The day that is decided for; today, if left out.")
+@click.option("--known-at", type=MomentParameter(), help="By what was known at this moment; now, if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@deferred_to("what_if.decide_by_a_trial", settings=True)
+def what_if(
+    file: Path,
+    programmes: tuple[str, ...],
+    division: str | None,
+    on: date | None,
+    known_at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Say what would change for everybody if the local values of FILE (YAML) were loaded: how many gain and lose, by
+    programme and district, and what it costs where the rule knows sums. Nothing of FILE is stored.
+
+    Numbers are whole tens, and fewer than ten are not told, so nobody is shown. It is recorded in the ledger, with a digest of the
+    values.
     """
 
 
