@@ -38,6 +38,8 @@ CONDITIONS = {
     "OneSex": ["equal: FEMALE"],
     "OneCategory": ["equal: SUBSISTENCE_ALLOWANCE"],
     "OneBoolean": ["equal: false"],
+    "OneNeedKind": ["equal: CARE"],
+    "OneNeedProgress": ["equal: WAITING", "equal: DELIVERED"],
 }
 
 

@@ -76,6 +76,7 @@ ALSO_DECIDING = {
 FUNDS = {(table, name) for table in ("fund_allocation", "fund_payment") for name in ("programme", "year", "amount_fen")}
 ADDED_UP = {
     "fund_balances": FUNDS,
+    "supply_statistics": {("supply", "places")},
     "recorded": {
         (table.__tablename__, name) for table in RECORDS for name in ("programme", "given_on", "status", "amount_fen")
     },
