@@ -9,15 +9,24 @@ FROM anon_11 LEFT OUTER JOIN person_version AS person_version_1 ON person_versio
 anon_15 AS 
 (SELECT DISTINCT anon_6.person_id AS person_id, anon_6.division_code AS division_code, anon_6.deceased AS deceased 
 FROM anon_6), 
-anon_20 AS 
-(SELECT anon_21.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value 
+anon_21 AS 
+(SELECT anon_22.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value, parameter_1.id AS id 
 FROM (SELECT division_within_1.ancestor_code AS ancestor_code, division_within_1.division_code AS division_code 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code IN (SELECT parameter_1.division_code 
 FROM parameter AS parameter_1 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)) AND division_within_1.division_code IN (SELECT anon_15.division_code 
-FROM anon_15)) AS anon_21 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_21.ancestor_code 
+FROM anon_15)) AS anon_22 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_22.ancestor_code 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)), 
+anon_20 AS 
+(SELECT anon_21.division_code AS division_code, anon_21.code AS code, anon_21.value AS value, anon_21.id AS id 
+FROM anon_21 LEFT OUTER JOIN (SELECT DISTINCT anon_24.division_code AS division_code, anon_24.code AS code, anon_24.set_by AS set_by 
+FROM anon_21 AS anon_24 JOIN (SELECT division_within_2.ancestor_code AS ancestor_code, division_within_2.division_code AS division_code 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code IN (SELECT anon_21.set_by 
+FROM anon_21) AND division_within_2.division_code IN (SELECT anon_21.set_by 
+FROM anon_21)) AS anon_25 ON anon_25.ancestor_code = anon_24.set_by JOIN anon_21 AS anon_26 ON anon_26.division_code = anon_24.division_code AND anon_26.code = anon_24.code AND anon_26.set_by = anon_25.division_code AND anon_26.set_by != anon_24.set_by) AS anon_23 ON anon_23.division_code = anon_21.division_code AND anon_23.code = anon_21.code AND anon_23.set_by = anon_21.set_by 
+WHERE anon_23.set_by IS NULL), 
 anon_7 AS 
 (SELECT anon_12.person_id AS person_id, anon_12.division_code AS division_code, anon_12.verdict AS verdict, CASE WHEN (anon_12.verdict = 'MAY_APPLY') THEN 'ONE_PERSON_HOUSEHOLD' WHEN (anon_12.holds = 1 AND anon_12.verdict != 'MAY_APPLY') THEN anon_12.benefit_kind END AS benefit_kind, CASE WHEN (anon_12.holds = 1 AND anon_12.verdict != 'MAY_APPLY') THEN anon_12.percent_bp END AS percent_bp, CASE WHEN (anon_12.holds = 1 AND anon_12.verdict != 'MAY_APPLY') THEN anon_12.amount_fen END AS amount_fen, CASE WHEN (anon_12.holds = 1 AND anon_12.verdict != 'MAY_APPLY') THEN anon_12.category END AS category, CASE WHEN anon_12.deceased THEN 'DECEASED' WHEN (anon_12.verdict = 'MAY_APPLY') THEN NULL WHEN anon_12.holds THEN anon_12.doubt WHEN (anon_12.verdict = 'NOT_ELIGIBLE') THEN CASE WHEN (anon_12.state_low_income_category IS 0) THEN NULL WHEN (anon_12.state_qualified IS 0) THEN NULL WHEN (anon_12.state_enrolled IS 0) THEN NULL ELSE NULL END ELSE CASE WHEN (anon_12.state_low_income_category IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_12.state_qualified IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_12.state_enrolled IS NULL) THEN 'CONDITION_UNKNOWN' ELSE 'CONDITION_UNKNOWN' END END AS reason, anon_12.state_low_income_category AS state_low_income_category, anon_12.state_qualified AS state_qualified, anon_12.state_enrolled AS state_enrolled 
 FROM (SELECT anon_13.person_id AS person_id, anon_13.division_code AS division_code, anon_13.deceased AS deceased, anon_13.benefit_kind AS benefit_kind, anon_13.percent_bp AS percent_bp, anon_13.amount_fen AS amount_fen, anon_13.category AS category, anon_13.doubt AS doubt, anon_13.state_low_income_category AS state_low_income_category, anon_13.state_qualified AS state_qualified, anon_13.state_enrolled AS state_enrolled, anon_13.holds AS holds, anon_13.applies AS applies, CASE WHEN (anon_13.holds = 1 AND anon_13.doubt IS NULL) THEN 'ELIGIBLE' WHEN anon_13.applies THEN 'MAY_APPLY' WHEN (anon_13.holds = 0 AND anon_13.applies = 0) THEN 'NOT_ELIGIBLE' ELSE 'REVIEW' END AS verdict 
@@ -33,44 +42,38 @@ FROM anon_15) AND category_determination_1.since <= ? AND category_determination
 FROM dated_fact AS dated_fact_1 
 WHERE dated_fact_1.person_id IN (SELECT anon_15.person_id 
 FROM anon_15) AND dated_fact_1.kind IN ('PREMIUM_SUBSIDY_QUALIFIED', 'RESIDENT_INSURANCE_TIER') AND dated_fact_1.since <= ? AND (dated_fact_1.until IS NULL OR dated_fact_1.until >= ?) AND dated_fact_1.recorded_at <= ? AND (dated_fact_1.superseded_at IS NULL OR dated_fact_1.superseded_at > ?) GROUP BY dated_fact_1.person_id) AS anon_16 ON anon_16.person_id = anon_15.person_id LEFT OUTER JOIN (SELECT anon_20.division_code AS division_code, CASE WHEN (count(*) FILTER (WHERE anon_20.code = 'RESIDENT_PREMIUM_TIER_1') = count(anon_20.value) FILTER (WHERE anon_20.code = 'RESIDENT_PREMIUM_TIER_1') AND min(anon_20.value) FILTER (WHERE anon_20.code = 'RESIDENT_PREMIUM_TIER_1') = max(anon_20.value) FILTER (WHERE anon_20.code = 'RESIDENT_PREMIUM_TIER_1')) THEN min(anon_20.value) FILTER (WHERE anon_20.code = 'RESIDENT_PREMIUM_TIER_1') END AS resident_premium_tier_1, CASE WHEN (count(*) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_90') = count(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_90') AND min(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_90') = max(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_90')) THEN min(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_90') END AS premium_subsidy_fixed_90, CASE WHEN (count(*) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_70') = count(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_70') AND min(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_70') = max(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_70')) THEN min(anon_20.value) FILTER (WHERE anon_20.code = 'PREMIUM_SUBSIDY_FIXED_70') END AS premium_subsidy_fixed_70 
-FROM anon_20 LEFT OUTER JOIN (SELECT DISTINCT anon_23.division_code AS division_code, anon_23.code AS code, anon_23.set_by AS set_by 
-FROM anon_20 AS anon_23 JOIN (SELECT division_within_2.ancestor_code AS ancestor_code, division_within_2.division_code AS division_code 
-FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code IN (SELECT anon_20.set_by 
-FROM anon_20) AND division_within_2.division_code IN (SELECT anon_20.set_by 
-FROM anon_20)) AS anon_24 ON anon_24.ancestor_code = anon_23.set_by JOIN anon_20 AS anon_25 ON anon_25.division_code = anon_23.division_code AND anon_25.code = anon_23.code AND anon_25.set_by = anon_24.division_code AND anon_25.set_by != anon_23.set_by) AS anon_22 ON anon_22.division_code = anon_20.division_code AND anon_22.code = anon_20.code AND anon_22.set_by = anon_20.set_by 
-WHERE anon_22.set_by IS NULL GROUP BY anon_20.division_code) AS anon_18 ON anon_18.division_code = anon_15.division_code
+FROM anon_20 GROUP BY anon_20.division_code) AS anon_18 ON anon_18.division_code = anon_15.division_code
  LIMIT ? OFFSET 0) AS anon_14
  LIMIT ? OFFSET 0) AS anon_13
  LIMIT ? OFFSET 0) AS anon_12), 
 n0 AS MATERIALIZED 
 (SELECT anon_4.position AS position, anon_4.verdict AS verdict, anon_4.benefit_kind AS benefit_kind, anon_4.percent_bp AS percent_bp, anon_4.amount_fen AS amount_fen, anon_4.category AS category, anon_4.reason AS reason, anon_4.article AS article, anon_4.row_key AS row_key, anon_4.person_id AS person_id, anon_4.states AS states 
-FROM (SELECT anon_5.position AS row_key, anon_5.position AS position, CASE WHEN (anon_6.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_7.verdict END AS verdict, anon_7.benefit_kind AS benefit_kind, anon_7.percent_bp AS percent_bp, anon_7.amount_fen AS amount_fen, anon_7.category AS category, anon_7.reason AS reason, CASE WHEN (anon_7.state_low_income_category IS 1) THEN 'T' WHEN (anon_7.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_7.state_qualified IS 1) THEN 'T' WHEN (anon_7.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_7.state_enrolled IS 1) THEN 'T' WHEN (anon_7.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_6.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
+FROM (SELECT anon_5.position AS row_key, anon_5.position AS position, CASE WHEN (anon_6.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_7.verdict END AS verdict, anon_7.benefit_kind AS benefit_kind, anon_7.percent_bp AS percent_bp, anon_7.amount_fen AS amount_fen, anon_7.category AS category, anon_7.reason AS reason, CASE WHEN (anon_7.state_low_income_category IS 1) THEN 'T' WHEN (anon_7.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_7.state_qualified IS 1) THEN 'T' WHEN (anon_7.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_7.state_enrolled IS 1) THEN 'T' WHEN (anon_7.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_6.person_id AS person_id, anon_7.division_code AS division_code, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
 FROM (SELECT DISTINCT anon_8.position AS position 
 FROM (SELECT anon_9.value AS position, anon_10.value AS token 
 FROM json_each(?) AS anon_9 JOIN json_each(?) AS anon_10 ON anon_9."key" = anon_10."key") AS anon_8) AS anon_5 LEFT OUTER JOIN anon_6 ON anon_6.position = anon_5.position LEFT OUTER JOIN anon_7 ON anon_7.person_id = anon_6.person_id) AS anon_4), 
 n1_objects AS 
-(SELECT anon_27.parent AS parent, anon_27.place AS place, json_object('code', anon_27.code, 'state', anon_27.state) AS j 
-FROM (SELECT anon_28.parent AS parent, anon_28.code AS code, anon_28.state AS state, anon_28.place AS place 
-FROM (SELECT n0.row_key AS parent, anon_29.place AS place, anon_29.code AS code, anon_29.sentence AS sentence, anon_29.article AS article, CASE WHEN (substr(n0.states, anon_29.place + 1, 1) = 'T') THEN 'TRUE' WHEN (substr(n0.states, anon_29.place + 1, 1) = 'F') THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
-FROM n0 JOIN (SELECT 0 AS place, 'LOW_INCOME_CATEGORY' AS code, 'A determination in force places the person in a low-income category (低收入人口).' AS sentence, 1 AS article UNION ALL SELECT 1 AS place, 'QUALIFIED' AS code, 'The person qualifies for a subsidised premium (符合资助参保条件).' AS sentence, 9 AS article UNION ALL SELECT 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article) AS anon_29 ON 1 = 1 
-WHERE n0.person_id IS NOT NULL) AS anon_28) AS anon_27), 
+(SELECT anon_28.parent AS parent, anon_28.place AS place, json_object('code', anon_28.code, 'state', anon_28.state) AS j 
+FROM (SELECT anon_29.parent AS parent, anon_29.code AS code, anon_29.state AS state, anon_29.place AS place 
+FROM (SELECT n0.row_key AS parent, anon_30.place AS place, anon_30.code AS code, anon_30.sentence AS sentence, anon_30.article AS article, CASE WHEN (substr(n0.states, anon_30.place + 1, 1) = 'T') THEN 'TRUE' WHEN (substr(n0.states, anon_30.place + 1, 1) = 'F') THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
+FROM n0 JOIN (SELECT 0 AS place, 'LOW_INCOME_CATEGORY' AS code, 'A determination in force places the person in a low-income category (低收入人口).' AS sentence, 1 AS article UNION ALL SELECT 1 AS place, 'QUALIFIED' AS code, 'The person qualifies for a subsidised premium (符合资助参保条件).' AS sentence, 9 AS article UNION ALL SELECT 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article) AS anon_30 ON 1 = 1 
+WHERE n0.person_id IS NOT NULL) AS anon_29) AS anon_28), 
 n1_lists AS MATERIALIZED 
-(SELECT anon_26.parent AS parent, anon_26.j AS j 
+(SELECT anon_27.parent AS parent, anon_27.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.place ASC NULLS LAST) AS place 
-FROM n1_objects) AS anon_26 
-WHERE anon_26.place = 1)
+FROM n1_objects) AS anon_27 
+WHERE anon_27.place = 1)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.row_key AS row_key, json_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', CASE WHEN (n0.percent_bp IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n0.percent_bp < 0) THEN '-' ELSE '' END, abs(n0.percent_bp) / 100, abs(n0.percent_bp) % 100) END, 'amount', CASE WHEN (n0.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n0.amount_fen < 0) THEN '-' ELSE '' END, abs(n0.amount_fen) / 100, abs(n0.amount_fen) % 100) END, 'category', n0.category, 'reason', n0.reason, 'article', n0.article, 'conditions', json(coalesce(n1_lists.j, '[]')), 'person', json((SELECT json_object('name', anon_3.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = n0.person_id) AS anon_3))) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key) AS anon_2 ORDER BY anon_2.row_key ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_30.person_id) AS json_group_array_2 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key) AS anon_2 ORDER BY anon_2.row_key ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_31.person_id) AS json_group_array_2 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
-WHERE n0.person_id IS NOT NULL) AS anon_30) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
-FROM n0) AS rows, (SELECT json_group_array(anon_31.row_key) AS json_group_array_3 
+WHERE n0.person_id IS NOT NULL) AS anon_31) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM n0) AS rows, (SELECT json_group_array(anon_32.row_key) AS json_group_array_3 
 FROM (SELECT n0.row_key AS row_key 
 FROM n0 
-WHERE n0.person_id IS NULL) AS anon_31) AS beside
+WHERE n0.person_id IS NULL) AS anon_32) AS beside

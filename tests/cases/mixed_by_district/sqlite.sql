@@ -161,15 +161,24 @@ WHERE person_1.id_number_token in (select value from json_each(?)) = 1),
 anon_8 AS 
 (SELECT DISTINCT n0.id AS person_id, CASE WHEN (person_place_1.id IS NOT NULL) THEN person_place_1.division_code WHEN (person_version_1.id IS NOT NULL) THEN person_version_1.division_code ELSE n0.division_code END AS division_code, CASE WHEN (CASE WHEN (person_version_1.id IS NOT NULL) THEN person_version_1.died_on ELSE n0.died_on END < ?) THEN 1 ELSE 0 END AS deceased 
 FROM n0 LEFT OUTER JOIN person_version AS person_version_1 ON person_version_1.person_id = n0.id AND person_version_1.recorded_at <= ? AND (person_version_1.superseded_at IS NULL OR person_version_1.superseded_at > ?) LEFT OUTER JOIN person_place AS person_place_1 ON person_place_1.person_id = n0.id AND person_place_1.since <= ? AND (person_place_1.until IS NULL OR person_place_1.until >= ?) AND person_place_1.recorded_at <= ? AND (person_place_1.superseded_at IS NULL OR person_place_1.superseded_at > ?)), 
-anon_17 AS 
-(SELECT anon_18.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value 
+anon_18 AS 
+(SELECT anon_19.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value, parameter_1.id AS id 
 FROM (SELECT division_within_2.ancestor_code AS ancestor_code, division_within_2.division_code AS division_code 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code IN (SELECT parameter_1.division_code 
 FROM parameter AS parameter_1 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)) AND division_within_2.division_code IN (SELECT anon_8.division_code 
-FROM anon_8)) AS anon_18 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_18.ancestor_code 
+FROM anon_8)) AS anon_19 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_19.ancestor_code 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)), 
+anon_17 AS 
+(SELECT anon_18.division_code AS division_code, anon_18.code AS code, anon_18.value AS value, anon_18.id AS id 
+FROM anon_18 LEFT OUTER JOIN (SELECT DISTINCT anon_21.division_code AS division_code, anon_21.code AS code, anon_21.set_by AS set_by 
+FROM anon_18 AS anon_21 JOIN (SELECT division_within_3.ancestor_code AS ancestor_code, division_within_3.division_code AS division_code 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code IN (SELECT anon_18.set_by 
+FROM anon_18) AND division_within_3.division_code IN (SELECT anon_18.set_by 
+FROM anon_18)) AS anon_22 ON anon_22.ancestor_code = anon_21.set_by JOIN anon_18 AS anon_23 ON anon_23.division_code = anon_21.division_code AND anon_23.code = anon_21.code AND anon_23.set_by = anon_22.division_code AND anon_23.set_by != anon_21.set_by) AS anon_20 ON anon_20.division_code = anon_18.division_code AND anon_20.code = anon_18.code AND anon_20.set_by = anon_18.set_by 
+WHERE anon_20.set_by IS NULL), 
 anon_9 AS 
 (SELECT anon_10.person_id AS person_id, anon_10.division_code AS division_code, anon_10.verdict AS verdict, CASE WHEN (anon_10.verdict = 'MAY_APPLY') THEN 'ONE_PERSON_HOUSEHOLD' WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.benefit_kind END AS benefit_kind, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.percent_bp END AS percent_bp, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.amount_fen END AS amount_fen, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.category END AS category, CASE WHEN anon_10.deceased THEN 'DECEASED' WHEN (anon_10.verdict = 'MAY_APPLY') THEN NULL WHEN anon_10.holds THEN anon_10.doubt WHEN (anon_10.verdict = 'NOT_ELIGIBLE') THEN CASE WHEN (anon_10.state_low_income_category IS 0) THEN NULL WHEN (anon_10.state_qualified IS 0) THEN NULL WHEN (anon_10.state_enrolled IS 0) THEN NULL ELSE NULL END ELSE CASE WHEN (anon_10.state_low_income_category IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_10.state_qualified IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_10.state_enrolled IS NULL) THEN 'CONDITION_UNKNOWN' ELSE 'CONDITION_UNKNOWN' END END AS reason, anon_10.state_low_income_category AS state_low_income_category, anon_10.state_qualified AS state_qualified, anon_10.state_enrolled AS state_enrolled 
 FROM (SELECT anon_11.person_id AS person_id, anon_11.division_code AS division_code, anon_11.deceased AS deceased, anon_11.benefit_kind AS benefit_kind, anon_11.percent_bp AS percent_bp, anon_11.amount_fen AS amount_fen, anon_11.category AS category, anon_11.doubt AS doubt, anon_11.state_low_income_category AS state_low_income_category, anon_11.state_qualified AS state_qualified, anon_11.state_enrolled AS state_enrolled, anon_11.holds AS holds, anon_11.applies AS applies, CASE WHEN (anon_11.holds = 1 AND anon_11.doubt IS NULL) THEN 'ELIGIBLE' WHEN anon_11.applies THEN 'MAY_APPLY' WHEN (anon_11.holds = 0 AND anon_11.applies = 0) THEN 'NOT_ELIGIBLE' ELSE 'REVIEW' END AS verdict 
@@ -185,19 +194,13 @@ FROM anon_8) AND category_determination_1.since <= ? AND category_determination_
 FROM dated_fact AS dated_fact_1 
 WHERE dated_fact_1.person_id IN (SELECT anon_8.person_id 
 FROM anon_8) AND dated_fact_1.kind IN ('PREMIUM_SUBSIDY_QUALIFIED', 'RESIDENT_INSURANCE_TIER') AND dated_fact_1.since <= ? AND (dated_fact_1.until IS NULL OR dated_fact_1.until >= ?) AND dated_fact_1.recorded_at <= ? AND (dated_fact_1.superseded_at IS NULL OR dated_fact_1.superseded_at > ?) GROUP BY dated_fact_1.person_id) AS anon_13 ON anon_13.person_id = anon_8.person_id LEFT OUTER JOIN (SELECT anon_17.division_code AS division_code, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') = count(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') = max(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') END AS resident_premium_tier_1, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') = count(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') = max(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') END AS premium_subsidy_fixed_90, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') = count(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') = max(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') END AS premium_subsidy_fixed_70 
-FROM anon_17 LEFT OUTER JOIN (SELECT DISTINCT anon_20.division_code AS division_code, anon_20.code AS code, anon_20.set_by AS set_by 
-FROM anon_17 AS anon_20 JOIN (SELECT division_within_3.ancestor_code AS ancestor_code, division_within_3.division_code AS division_code 
-FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code IN (SELECT anon_17.set_by 
-FROM anon_17) AND division_within_3.division_code IN (SELECT anon_17.set_by 
-FROM anon_17)) AS anon_21 ON anon_21.ancestor_code = anon_20.set_by JOIN anon_17 AS anon_22 ON anon_22.division_code = anon_20.division_code AND anon_22.code = anon_20.code AND anon_22.set_by = anon_21.division_code AND anon_22.set_by != anon_20.set_by) AS anon_19 ON anon_19.division_code = anon_17.division_code AND anon_19.code = anon_17.code AND anon_19.set_by = anon_17.set_by 
-WHERE anon_19.set_by IS NULL GROUP BY anon_17.division_code) AS anon_15 ON anon_15.division_code = anon_8.division_code
+FROM anon_17 GROUP BY anon_17.division_code) AS anon_15 ON anon_15.division_code = anon_8.division_code
  LIMIT ? OFFSET 0) AS anon_12
  LIMIT ? OFFSET 0) AS anon_11
  LIMIT ? OFFSET 0) AS anon_10), 
 n1 AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, anon_6.verdict AS verdict, anon_6.amount_fen AS amount_fen, anon_6.row_key AS row_key, anon_6.person_id AS person_id, anon_6.states AS states, anon_7.in_district AS in_district 
-FROM (SELECT anon_8.person_id AS parent, anon_8.person_id AS row_key, 0 AS position, CASE WHEN (anon_8.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_9.verdict END AS verdict, anon_9.benefit_kind AS benefit_kind, anon_9.percent_bp AS percent_bp, anon_9.amount_fen AS amount_fen, anon_9.category AS category, anon_9.reason AS reason, CASE WHEN (anon_9.state_low_income_category IS 1) THEN 'T' WHEN (anon_9.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_qualified IS 1) THEN 'T' WHEN (anon_9.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_enrolled IS 1) THEN 'T' WHEN (anon_9.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_8.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
+FROM (SELECT anon_8.person_id AS parent, anon_8.person_id AS row_key, 0 AS position, CASE WHEN (anon_8.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_9.verdict END AS verdict, anon_9.benefit_kind AS benefit_kind, anon_9.percent_bp AS percent_bp, anon_9.amount_fen AS amount_fen, anon_9.category AS category, anon_9.reason AS reason, CASE WHEN (anon_9.state_low_income_category IS 1) THEN 'T' WHEN (anon_9.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_qualified IS 1) THEN 'T' WHEN (anon_9.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_enrolled IS 1) THEN 'T' WHEN (anon_9.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_8.person_id AS person_id, anon_9.division_code AS division_code, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
 FROM anon_8 JOIN anon_9 ON anon_9.person_id = anon_8.person_id) AS anon_6 JOIN (SELECT DISTINCT n0.id AS id, n0.in_district AS in_district 
 FROM n0) AS anon_7 ON anon_7.id = anon_6.parent), 
 n2_objects AS 
@@ -214,12 +217,12 @@ FROM n1)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json((SELECT n1_objects.j 
 FROM n1_objects))) AS j 
-FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_23.id) AS json_group_array_2 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_24.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id AS person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS anon_23) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL) AS anon_24) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -231,15 +234,24 @@ WHERE person_1.id_number_token in (select value from json_each(?)) = 1),
 anon_8 AS 
 (SELECT DISTINCT n0.id AS person_id, CASE WHEN (person_place_1.id IS NOT NULL) THEN person_place_1.division_code WHEN (person_version_1.id IS NOT NULL) THEN person_version_1.division_code ELSE n0.division_code END AS division_code, CASE WHEN (CASE WHEN (person_version_1.id IS NOT NULL) THEN person_version_1.died_on ELSE n0.died_on END < ?) THEN 1 ELSE 0 END AS deceased 
 FROM n0 LEFT OUTER JOIN person_version AS person_version_1 ON person_version_1.person_id = n0.id AND person_version_1.recorded_at <= ? AND (person_version_1.superseded_at IS NULL OR person_version_1.superseded_at > ?) LEFT OUTER JOIN person_place AS person_place_1 ON person_place_1.person_id = n0.id AND person_place_1.since <= ? AND (person_place_1.until IS NULL OR person_place_1.until >= ?) AND person_place_1.recorded_at <= ? AND (person_place_1.superseded_at IS NULL OR person_place_1.superseded_at > ?)), 
-anon_17 AS 
-(SELECT anon_18.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value 
+anon_18 AS 
+(SELECT anon_19.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value, parameter_1.id AS id 
 FROM (SELECT division_within_2.ancestor_code AS ancestor_code, division_within_2.division_code AS division_code 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code IN (SELECT parameter_1.division_code 
 FROM parameter AS parameter_1 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)) AND division_within_2.division_code IN (SELECT anon_8.division_code 
-FROM anon_8)) AS anon_18 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_18.ancestor_code 
+FROM anon_8)) AS anon_19 JOIN parameter AS parameter_1 ON parameter_1.division_code = anon_19.ancestor_code 
 WHERE parameter_1.code IN ('RESIDENT_PREMIUM_TIER_1', 'PREMIUM_SUBSIDY_FIXED_90', 'PREMIUM_SUBSIDY_FIXED_70') AND parameter_1.since <= ? AND (parameter_1.until IS NULL OR parameter_1.until >= ?) AND parameter_1.recorded_at <= ? AND (parameter_1.superseded_at IS NULL OR parameter_1.superseded_at > ?)), 
+anon_17 AS 
+(SELECT anon_18.division_code AS division_code, anon_18.code AS code, anon_18.value AS value, anon_18.id AS id 
+FROM anon_18 LEFT OUTER JOIN (SELECT DISTINCT anon_21.division_code AS division_code, anon_21.code AS code, anon_21.set_by AS set_by 
+FROM anon_18 AS anon_21 JOIN (SELECT division_within_3.ancestor_code AS ancestor_code, division_within_3.division_code AS division_code 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code IN (SELECT anon_18.set_by 
+FROM anon_18) AND division_within_3.division_code IN (SELECT anon_18.set_by 
+FROM anon_18)) AS anon_22 ON anon_22.ancestor_code = anon_21.set_by JOIN anon_18 AS anon_23 ON anon_23.division_code = anon_21.division_code AND anon_23.code = anon_21.code AND anon_23.set_by = anon_22.division_code AND anon_23.set_by != anon_21.set_by) AS anon_20 ON anon_20.division_code = anon_18.division_code AND anon_20.code = anon_18.code AND anon_20.set_by = anon_18.set_by 
+WHERE anon_20.set_by IS NULL), 
 anon_9 AS 
 (SELECT anon_10.person_id AS person_id, anon_10.division_code AS division_code, anon_10.verdict AS verdict, CASE WHEN (anon_10.verdict = 'MAY_APPLY') THEN 'ONE_PERSON_HOUSEHOLD' WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.benefit_kind END AS benefit_kind, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.percent_bp END AS percent_bp, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.amount_fen END AS amount_fen, CASE WHEN (anon_10.holds = 1 AND anon_10.verdict != 'MAY_APPLY') THEN anon_10.category END AS category, CASE WHEN anon_10.deceased THEN 'DECEASED' WHEN (anon_10.verdict = 'MAY_APPLY') THEN NULL WHEN anon_10.holds THEN anon_10.doubt WHEN (anon_10.verdict = 'NOT_ELIGIBLE') THEN CASE WHEN (anon_10.state_low_income_category IS 0) THEN NULL WHEN (anon_10.state_qualified IS 0) THEN NULL WHEN (anon_10.state_enrolled IS 0) THEN NULL ELSE NULL END ELSE CASE WHEN (anon_10.state_low_income_category IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_10.state_qualified IS NULL) THEN 'CONDITION_UNKNOWN' WHEN (anon_10.state_enrolled IS NULL) THEN 'CONDITION_UNKNOWN' ELSE 'CONDITION_UNKNOWN' END END AS reason, anon_10.state_low_income_category AS state_low_income_category, anon_10.state_qualified AS state_qualified, anon_10.state_enrolled AS state_enrolled 
 FROM (SELECT anon_11.person_id AS person_id, anon_11.division_code AS division_code, anon_11.deceased AS deceased, anon_11.benefit_kind AS benefit_kind, anon_11.percent_bp AS percent_bp, anon_11.amount_fen AS amount_fen, anon_11.category AS category, anon_11.doubt AS doubt, anon_11.state_low_income_category AS state_low_income_category, anon_11.state_qualified AS state_qualified, anon_11.state_enrolled AS state_enrolled, anon_11.holds AS holds, anon_11.applies AS applies, CASE WHEN (anon_11.holds = 1 AND anon_11.doubt IS NULL) THEN 'ELIGIBLE' WHEN anon_11.applies THEN 'MAY_APPLY' WHEN (anon_11.holds = 0 AND anon_11.applies = 0) THEN 'NOT_ELIGIBLE' ELSE 'REVIEW' END AS verdict 
@@ -255,19 +267,13 @@ FROM anon_8) AND category_determination_1.since <= ? AND category_determination_
 FROM dated_fact AS dated_fact_1 
 WHERE dated_fact_1.person_id IN (SELECT anon_8.person_id 
 FROM anon_8) AND dated_fact_1.kind IN ('PREMIUM_SUBSIDY_QUALIFIED', 'RESIDENT_INSURANCE_TIER') AND dated_fact_1.since <= ? AND (dated_fact_1.until IS NULL OR dated_fact_1.until >= ?) AND dated_fact_1.recorded_at <= ? AND (dated_fact_1.superseded_at IS NULL OR dated_fact_1.superseded_at > ?) GROUP BY dated_fact_1.person_id) AS anon_13 ON anon_13.person_id = anon_8.person_id LEFT OUTER JOIN (SELECT anon_17.division_code AS division_code, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') = count(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') = max(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'RESIDENT_PREMIUM_TIER_1') END AS resident_premium_tier_1, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') = count(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') = max(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_90') END AS premium_subsidy_fixed_90, CASE WHEN (count(*) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') = count(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') AND min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') = max(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70')) THEN min(anon_17.value) FILTER (WHERE anon_17.code = 'PREMIUM_SUBSIDY_FIXED_70') END AS premium_subsidy_fixed_70 
-FROM anon_17 LEFT OUTER JOIN (SELECT DISTINCT anon_20.division_code AS division_code, anon_20.code AS code, anon_20.set_by AS set_by 
-FROM anon_17 AS anon_20 JOIN (SELECT division_within_3.ancestor_code AS ancestor_code, division_within_3.division_code AS division_code 
-FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code IN (SELECT anon_17.set_by 
-FROM anon_17) AND division_within_3.division_code IN (SELECT anon_17.set_by 
-FROM anon_17)) AS anon_21 ON anon_21.ancestor_code = anon_20.set_by JOIN anon_17 AS anon_22 ON anon_22.division_code = anon_20.division_code AND anon_22.code = anon_20.code AND anon_22.set_by = anon_21.division_code AND anon_22.set_by != anon_20.set_by) AS anon_19 ON anon_19.division_code = anon_17.division_code AND anon_19.code = anon_17.code AND anon_19.set_by = anon_17.set_by 
-WHERE anon_19.set_by IS NULL GROUP BY anon_17.division_code) AS anon_15 ON anon_15.division_code = anon_8.division_code
+FROM anon_17 GROUP BY anon_17.division_code) AS anon_15 ON anon_15.division_code = anon_8.division_code
  LIMIT ? OFFSET 0) AS anon_12
  LIMIT ? OFFSET 0) AS anon_11
  LIMIT ? OFFSET 0) AS anon_10), 
 n1 AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, anon_6.verdict AS verdict, anon_6.amount_fen AS amount_fen, anon_6.row_key AS row_key, anon_6.person_id AS person_id, anon_6.states AS states, anon_7.in_district AS in_district 
-FROM (SELECT anon_8.person_id AS parent, anon_8.person_id AS row_key, 0 AS position, CASE WHEN (anon_8.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_9.verdict END AS verdict, anon_9.benefit_kind AS benefit_kind, anon_9.percent_bp AS percent_bp, anon_9.amount_fen AS amount_fen, anon_9.category AS category, anon_9.reason AS reason, CASE WHEN (anon_9.state_low_income_category IS 1) THEN 'T' WHEN (anon_9.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_qualified IS 1) THEN 'T' WHEN (anon_9.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_enrolled IS 1) THEN 'T' WHEN (anon_9.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_8.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
+FROM (SELECT anon_8.person_id AS parent, anon_8.person_id AS row_key, 0 AS position, CASE WHEN (anon_8.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_9.verdict END AS verdict, anon_9.benefit_kind AS benefit_kind, anon_9.percent_bp AS percent_bp, anon_9.amount_fen AS amount_fen, anon_9.category AS category, anon_9.reason AS reason, CASE WHEN (anon_9.state_low_income_category IS 1) THEN 'T' WHEN (anon_9.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_qualified IS 1) THEN 'T' WHEN (anon_9.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_9.state_enrolled IS 1) THEN 'T' WHEN (anon_9.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_8.person_id AS person_id, anon_9.division_code AS division_code, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). A person who qualifies and chooses the second tier is given 100 % of the first tier''s personal premium (自愿参加二档的，统一按照一档个人缴费标准的100%给予资助).' AS sentence 
 FROM anon_8 JOIN anon_9 ON anon_9.person_id = anon_8.person_id) AS anon_6 JOIN (SELECT DISTINCT n0.id AS id, n0.in_district AS in_district 
 FROM n0) AS anon_7 ON anon_7.id = anon_6.parent), 
 n2_objects AS 
@@ -284,10 +290,10 @@ FROM n1)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json((SELECT n1_objects.j 
 FROM n1_objects))) AS j 
-FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_23.id) AS json_group_array_2 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_24.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id AS person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS anon_23) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL) AS anon_24) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
