@@ -11,7 +11,7 @@ import pytest
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.doors import HERE, Doors, somebody
-from tests.hub.server.store import rows
+from tests.hub.server.store import change, rows
 
 pytestmark = pytest.mark.databases("either")
 
@@ -220,6 +220,24 @@ async def test_a_step_that_does_not_follow_is_refused_and_writes_nothing(desk: D
     assert await rows(
         desk.hub.settings, "select count(*) as checks from application_step where leads_to = 'CHECKED'"
     ) == [{"checks": 2}]
+
+
+UNREAD = (
+    "delete from access_grant_field where field = 'application_step.sorted_to'",
+    "update policy_version set version = version + 1",
+)
+
+
+async def test_whoever_may_not_read_what_a_confirmation_depends_on_cannot_try_which_category_it_is(desk: Desk) -> None:
+    application = await desk.applied(POOR)
+    await desk.told(
+        check={"application": application, "takenOn": "2026-11-10", "extremePovertyMet": False, "allowanceMet": False}
+    )
+    await change(desk.hub.settings, *UNREAD)
+    for category in ("RIGID_EXPENDITURE", "SUBSISTENCE_MARGIN"):
+        confirmation = {"application": application, "takenOn": "2026-11-12", "category": category}
+        code, sentence = await desk.refusal(confirmation=confirmation)
+        assert (code, "ApplicationStep.sortedTo" in sentence) == ("WITHHELD_VALUE_USED", True)
 
 
 async def test_whoever_lies_outside_the_scope_is_like_nobody(hub: Hub) -> None:
