@@ -228,6 +228,7 @@ OFFER = RootField(
     GENERAL,
     where=_this_own,
     arguments={"id": Argument(binds=lambda value, cipher, moments: {"id": str(value)})},
+    exact=True,
 )
 NEEDS = ListField(
     "needs",
