@@ -9,7 +9,8 @@ from hub.ledger.operator import OperatorCommand
 from hub.policy.population_selector import PopulationSelector, share
 from hub.scan.changes import TrialChanges
 from hub.scan.districts import districts
-from hub.scan.scanning import PART, SHARES, Progress, ScanRequest
+from hub.scan.engine import PART, SHARES
+from hub.scan.scanning import Progress, ScanRequest
 from hub.scan.statement import changed, how_many
 from hub.scan.trial import Trial
 from hub.sources.source import Source

@@ -44,7 +44,11 @@ SCOPES = {
 PLACES = {
     "person": ("division_code", "array[id]", "false"),
     "household": ("division_code", "find.members(id)", "true"),
+    "application": ("find.division_of(person_id)", "array[person_id]", "false"),
 }
+PLACED_BY = {"person": "division_code", "household": "division_code", "application": "person_id"}
+"""The column by which it is known where a row lies."""
+
 OF_A_PERSON = "find.reaches_person(person_id)"
 OF_A_HOUSEHOLD = "find.reaches_household(household_id)"
 POLICIES = {
@@ -60,6 +64,10 @@ _TODAY = "current_setting('hub.today')::date"
 _HOLDS = f"superseded_at is null and since <= {_TODAY} and (until is null or until >= {_TODAY})"
 _BELONGS = f"(select person_id, household_id from public.membership where {_HOLDS})"
 _HOME = f"select person_id, min(household_id::text)::uuid from {_BELONGS} b group by person_id"
+_ANYONE_AT_HOME = f"""select t.holder, r.id from
+    (select a.person_id as holder, b.person_id as other from {_BELONGS} a join {_BELONGS} b using (household_id)
+     union select id, id from public.person) t
+    join public.{{table}} r on r.person_id = t.other where r.superseded_at is null"""
 PATHS = {
     "Person.household": _HOME,
     "AssistanceChain.household": _HOME,
@@ -67,20 +75,32 @@ PATHS = {
     "Household.members": f"select household_id, id from public.membership where {_HOLDS}",
     "Household.economy": """select distinct on (household_id) household_id, id from public.economic_snapshot
         where superseded_at is null order by household_id, as_of desc, recorded_at desc, id""",
-    "AssistanceChain.records": f"""select t.holder, r.id from
-        (select a.person_id as holder, b.person_id as other from {_BELONGS} a join {_BELONGS} b using (household_id)
-         union select id, id from public.person) t
-        join public.{{table}} r on r.person_id = t.other where r.superseded_at is null""",
+    "AssistanceChain.records": _ANYONE_AT_HOME,
+    "AssistanceChain.applications": _ANYONE_AT_HOME,
+    "Person.exits": f"""select d.person_id, d.id from public.category_determination d join public.person p on p.id = d.person_id
+        where d.superseded_at is null and d.outcome = 'RECOGNISED' and (p.died_on is null or p.died_on >= {_TODAY})
+        and d.category in ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN')
+        and d.until < {_TODAY} and d.until + interval '2 years' >= {_TODAY}
+        and not exists (select from public.category_determination where {_HOLDS} and outcome = 'RECOGNISED'
+            and person_id = d.person_id and category = d.category)""",
 }
 """Which rows (second column) a row (first column) leads to. A link that only follows a key needs no line here."""
 
-ACROSS = {"Person.household", "AssistanceChain.household", "Household.economy", "AssistanceChain.records"}
+ACROSS = {
+    "Person.household",
+    "AssistanceChain.household",
+    "Household.economy",
+    "AssistanceChain.records",
+    "AssistanceChain.applications",
+}
 """Links to what belongs to others, too: what they reach lies nowhere, unless it has a place of its own."""
 
 _WHO = f"""
 create schema find;
 create function find.members(uuid) returns uuid[] stable language sql security definer as $$
     select coalesce(array_agg(person_id), '{{}}') from {_BELONGS} b where household_id = $1 $$;
+create function find.division_of(uuid) returns text stable language sql security definer as $$
+    select division_code from public.person where id = $1 $$;
 create function find.has_case(uuid) returns boolean stable language sql security definer as $$
     select exists (select from public.caseload where person_id = $1 and since <= {_TODAY}
         and (until is null or until >= {_TODAY}) and organisation_id = current_setting('hub.organisation')::uuid) $$;
@@ -211,7 +231,7 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
                 for disclosure in forms:
                     needed.setdefault(table, set()).add(stored_in(f"{item.name}.{name}", disclosure))
         key = rows_of(item).key
-        needed.setdefault(table, set()).update({key, *(("division_code",) if table in PLACES else ())})
+        needed.setdefault(table, set()).update({key, *([PLACED_BY[table]] if table in PLACES else [])})
         shown = ", ".join(
             [
                 f"{key} as _row",
