@@ -210,9 +210,7 @@ class ExplainedCondition:
     code: str | None = computed("code", "code", GENERAL, "The stable code of the condition (条件代码).")
     article: int | None = computed("article", "article", GENERAL, "The article of the notice (条款).")
     english: str | None = computed("english", "english", GENERAL, "What the condition requires, in English (英文说明).")
-    chinese: str | None = computed(
-        "chinese", "chinese", GENERAL, "What the condition requires, in the words of the notice (政策原文)."
-    )
+    chinese: str | None = computed("chinese", "chinese", GENERAL, "What the condition requires, in Chinese (中文说明).")
     towards: Verdict | None = computed(
         "towards",
         "towards",

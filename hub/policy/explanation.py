@@ -24,6 +24,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from hub.catalogue.bilingual import Bilingual
 from hub.codes import ConditionState, DecisionReason, Verdict
 from hub.policy.constants import code_literal, integer_literal, rows_of_literals, text_literal
 from hub.policy.programme import AssistanceProgramme
@@ -62,7 +63,9 @@ def _steps(programme: AssistanceProgramme) -> Iterator[ExplainedStep]:
         yield ExplainedStep(*LIVING, programme.article, towards, 0, ())
         for letter, condition in enumerate(asked, first):
             reads = reads_of(condition.state)
-            yield ExplainedStep(condition.code, *condition.sentence, condition.article, towards, letter, reads)
+            english = Bilingual.of(condition.sentence.english).english
+            chinese = condition.sentence.chinese
+            yield ExplainedStep(condition.code, english, chinese, condition.article, towards, letter, reads)
         if towards is Verdict.ELIGIBLE and (reads := _reads_of_benefit(programme)):
             yield ExplainedStep(*BENEFIT_SETTLED, programme.article, towards, 0, reads)
 
