@@ -19,6 +19,7 @@ EMPTY = {
     "needs": "need",
     "offers": "need_match",
     "matches": "need_match",
+    "applications": "application",
     "findings": "finding",
     "ownFindings": "finding",
     "ownDeliveryJobs": "delivery_job",

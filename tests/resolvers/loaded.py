@@ -166,7 +166,7 @@ def conditions_of(decision: Row) -> list[Row]:
         {
             "place": place,
             "code": condition.code,
-            "sentence": condition.sentence,
+            "sentence": condition.sentence.english,
             "article": condition.article,
             "state": words[decision[f"state_{condition.code.lower()}"]],
         }

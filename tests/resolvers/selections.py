@@ -325,7 +325,7 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
             name: f"{name}(first: 3)"
             for name in (
                 *("publishedNeeds", "supplies", "ownSupplies", "needs", "offers", "matches"),
-                *("findings", "ownFindings", "ownDeliveryJobs"),
+                *("applications", "findings", "ownFindings", "ownDeliveryJobs"),
                 *("fundAllocations", "ownFundAllocations", "fundPayments", "ownFundPayments"),
             )
         },

@@ -75,7 +75,7 @@ async def test_a_hundred_persons_are_one_statement_and_the_same_as_for_one(hub: 
     ["eligibility(programme: PREMIUM_SUBSIDY, idNumbers: [$of])", "person(by: {idNumber: $of}) { premiumSubsidy"],
 )
 async def test_a_decision_brings_the_sentences_of_its_own_programme_alone(hub: Hub, asked: str) -> None:
-    said = {programme.code: {each.sentence for each in programme.every_condition} for programme in PROGRAMMES}
+    said = {programme.code: {each.sentence.english for each in programme.every_condition} for programme in PROGRAMMES}
     own = said.pop("PREMIUM_SUBSIDY")
     text = f"query($of: ResidentIdNumber!) {{ {asked} {{ conditions {{ sentence }} }} }}{' }' * asked.count('{ p')}"
     (statement,) = await statements_of(hub, text, {"of": odd_person(2)})

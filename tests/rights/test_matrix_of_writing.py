@@ -101,6 +101,7 @@ ENTRIES = {
     "recordPopulation": "RecordPopulationInput",
     "recordSupply": "RecordSupplyInput",
     "recordFunds": "RecordFundsInput",
+    "recordApplication": "RecordApplicationInput",
 }
 """Entries that take exactly one of some forms."""
 

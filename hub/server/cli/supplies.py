@@ -8,7 +8,7 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.values import NewFile
+from hub.server.cli.values import InputFile, NewFile
 
 
 @click.group(cls=CommandGroup)
@@ -17,7 +17,7 @@ def supplies() -> None:
 
 
 @supplies.command("import")
-@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@click.argument("place", type=InputFile(or_folder=True))
 @click.option(
     "--organisation",
     help="Name or id of the organisation whose supplies these are; a table needs it, and of a package it refuses all others.",

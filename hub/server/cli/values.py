@@ -85,15 +85,15 @@ class Identifier(_RefusingValue, UUIDParameterType):
 
 class InputFile(click.Path):
     """A file that a command reads: a regular one of at most so many bytes, so that nothing is read for ever. Without
-    `most_bytes` it is read a line at a time."""
+    `most_bytes` it is read a line at a time. It can be `or_folder`, whose files are looked at when they are read."""
 
-    def __init__(self, most_bytes: int | None = None, *, allow_dash: bool = False) -> None:
-        super().__init__(exists=True, dir_okay=False, allow_dash=allow_dash, path_type=Path)
+    def __init__(self, most_bytes: int | None = None, *, allow_dash: bool = False, or_folder: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=or_folder, allow_dash=allow_dash, path_type=Path)
         self._most_bytes = most_bytes
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         file: Any = super().convert(value, param, ctx)
-        if str(file) != "-":
+        if str(file) != "-" and not file.is_dir():
             try:
                 check_file(file, self._most_bytes)
             except UnboundedFile as fault:

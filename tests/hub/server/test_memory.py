@@ -61,6 +61,8 @@ REMEMBERING = {"cache", "lru_cache", "functools.cache", "functools.lru_cache", "
 """What a function is marked with that remembers what it gave."""
 
 OF_THE_PRODUCT = {
+    "hub/policy/explanation.py:steps_of",
+    "hub/sources/within.py:_compiled",
     "hub/catalogue/contract.py:coordinates",
     "hub/change_feed/consumer.py:_compiled",
     "hub/findings/finders.py:compiled_finders",

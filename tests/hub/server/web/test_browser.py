@@ -184,7 +184,15 @@ def test_u8_the_first_page_fits_a_phone_and_leads_to_the_query_desk(browser: Bro
         desk.page.get_by_role("link", name="English").click()
         expect(desk.page).to_have_title("Data hub for low-income assistance")
         desk.page.get_by_role("link", name="Sign in and query").click()
-        expect(desk.page).to_have_url(f"{demo.url}/graphql")
+        expect(desk.page).to_have_url(f"{demo.url}/graphql?lang=en")
+
+
+def test_the_language_that_was_chosen_at_the_first_page_is_that_of_the_desks(browser: Browser, demo: Demo) -> None:
+    with at_desk(browser, demo.url, locale="en") as desk:
+        for address, title in (("/graphql", "查询台"), ("/deliveries", "报送")):
+            desk.page.goto(f"{demo.url}{address}?lang=zh-CN")
+            expect(desk.page).to_have_title(title)
+            expect(desk.page).to_have_url(demo.url + address)
 
 
 def _box(element: Locator) -> FloatRect:

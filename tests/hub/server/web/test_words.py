@@ -15,6 +15,7 @@ from hub.errors import Code
 from hub.identity.people import pages
 from hub.intake.deliveries.whole_list import ENDS, EndingState
 from hub.intake.workbook import FileKind
+from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import PROGRAMMES
 from hub.server.console.rendering import words_in
 from hub.server.web.examples import read_examples
@@ -85,11 +86,16 @@ def leaves(words: object) -> Iterator[str]:
         yield str(words)
 
 
+def _said_of(programme: AssistanceProgramme) -> Iterator[str]:
+    for condition in programme.every_condition:
+        yield from condition.sentence
+
+
 def test_the_notice_is_quoted_with_its_own_punctuation() -> None:
     texts = [
         text
         for each in PROGRAMMES
-        for text in (each.sentence, *each.readings, *(one.sentence for one in each.conditions))
+        for text in (each.sentence, *(said for one in each.readings for said in one), *_said_of(each))
     ]
     assert [found for text in texts for found in re.findall(r".{6}[一-鿿”%][,;:][一-鿿“].{6}", text)] == []
 
