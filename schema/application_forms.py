@@ -60,7 +60,7 @@ def _corrects_step(what: str, term: str) -> Any:
         ApplicationStepRow.supersedes_id,
         "supersedes",
         PERSONAL,
-        f"The identifier of the {what} that this one corrects. It must be one that your own organisation recorded, of the same application, which has not gone further ({term}).",
+        f"The identifier of the {what} that this one corrects. It must be one that your own organisation recorded for the same application, and no later step may follow it ({term}).",
         convert=str,
     )
 
@@ -126,7 +126,7 @@ class ApplicationInput:
 
 
 @strawberry.input(
-    description="The move of somebody who leaves the subsistence allowance or support in extreme poverty into the recognition of the margin and of rigid expenditure, with their consent and without new papers, §20 (转入认定程序登记)."
+    description="The move of somebody who leaves the subsistence allowance or support in extreme poverty into the procedure that recognises subsistence-margin households and households with rigid expenditure, with their consent and without new papers, §20 (转入认定程序登记)."
 )
 class ApplicationMoveInput:
     KEY: ClassVar[str] = "application_move_input"
@@ -200,7 +200,7 @@ class ApplicationCheckInput:
 
 
 @strawberry.input(
-    description="The confirmation of an application: the person is recognised in the category that fits, by a determination from that day on (审核确认登记)."
+    description="The confirmation of an application: the person is recognised in the category that fits, by a determination from the day of the confirmation on (审核确认登记)."
 )
 class ApplicationConfirmationInput:
     KEY: ClassVar[str] = "application_confirmation_input"

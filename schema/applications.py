@@ -48,7 +48,7 @@ class ApplicationStep:
         Verdict,
         "margin_verdict",
         PERSONAL,
-        "The verdict of the rule of subsistence-margin households for the day on which the check was recorded, with what was checked of the allowance. Null means that the step is no check (低保边缘认定结论).",
+        "The verdict of the rule of subsistence-margin households for the day on which the check was recorded. Where no determination says whether the allowance's conditions are met, this check says it. Null means that the step is no check (低保边缘认定结论).",
     )
     rigid_verdict: Verdict | None = coded(
         ApplicationStepRow.rigid_verdict,
@@ -100,7 +100,7 @@ class ApplicationStep:
 
 
 @strawberry.type(
-    description="An application: one for support in extreme poverty, the subsistence allowance, the margin and rigid expenditure together, sorted into the category that fits (救助申请)."
+    description="A request to be recognised, made once for four categories together: support in extreme poverty, the subsistence allowance, the subsistence margin and rigid expenditure. Its check sorts it into the category that fits (救助申请)."
 )
 class Application:
     KEY: ClassVar[str] = "application"
@@ -117,7 +117,7 @@ class Application:
         DataOrigin,
         "origin",
         PERSONAL,
-        "Whether the person applied, somebody did on their behalf, or they were found by a department or on a visit. Null for a move (申请来源).",
+        "Whether the person applied, somebody did on their behalf, or they were found by a department or on a visit. Null means that it is a move (申请来源).",
     )
     applied_on: date | None = column(
         ApplicationRow.applied_on, "applied_on", PERSONAL, "The day of the application (申请日期)."
@@ -127,7 +127,7 @@ class Application:
         Category,
         "moved_from",
         PERSONAL,
-        "The category that the person leaves, §20: the margin and rigid expenditure are looked at without new papers. Null means that it is no move (转出类别).",
+        "The category that the person leaves by a move, §20. Null means that it is no move (转出类别).",
     )
     consented_on: date | None = column(
         ApplicationRow.consented_on,

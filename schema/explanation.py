@@ -132,7 +132,7 @@ def _members_of_today(found: FromClause, context: QueryContext) -> SelectBase:
 
 
 @strawberry.type(
-    description="Something that a condition of a rule stands on: an entry of a register, or that there is none. Several entries about one thing are several grounds (判定依据项)."
+    description="Something that a condition of a rule stands on: an entry that the rule reads, or the fact that there is none. Several entries about one thing are several grounds (判定依据项)."
 )
 class ConditionGround:
     KEY: ClassVar[str] = "condition_ground"
@@ -153,7 +153,7 @@ class ConditionGround:
         "on_record",
         "on_record",
         SENSITIVE,
-        "Whether there is such an entry on the day, by what the hub knew at the moment. If there is none, nothing is known of it (是否有登记).",
+        "Whether the hub has such an entry for the day, as known at the moment asked for. False means that nothing is known about it (是否有登记).",
         Rendering.BOOLEAN,
     )
     outcome: DeterminationOutcome | None = computed(
@@ -166,7 +166,7 @@ class ConditionGround:
         "value",
         "value",
         SENSITIVE,
-        "What the entry says: of a register the value as a whole number, which is 1 for yes and 0 for no, a tier, or a sum in fen; of a determination the subtype of the category. Null means that the entry says none (登记值).",
+        "What the entry says. For a register it is a whole number: 1 for yes and 0 for no, a tier, or a sum in fen. For a determination it is the subtype of the category. Null means that the entry has no value (登记值).",
     )
     source: Owner | None = computed(
         "source",
@@ -184,7 +184,10 @@ class ConditionGround:
         "since", "since", SENSITIVE, "The first day of the determination or of the entry of a register (起始日期)."
     )
     until: date | None = computed(
-        "until", "until", SENSITIVE, "The last day of it. Null means that no last day is set (终止日期)."
+        "until",
+        "until",
+        SENSITIVE,
+        "The last day of the determination or of the entry of a register. Null means that no last day is set (终止日期).",
     )
     local_value: Annotated[LocalValue, strawberry.lazy("schema.local_values")] | None = link(
         Path(from_column="entry_id", to_column="id"),
@@ -201,7 +204,7 @@ class ConditionGround:
 
 
 @strawberry.type(
-    description="Something that must hold towards a verdict: a condition of the rule, that the person is alive, or that the benefit is settled. A verdict is reached if all that leads towards it holds; the verdict is NOT_ELIGIBLE if something towards each of them does not hold, and REVIEW otherwise (判定条件及依据)."
+    description="Something that must hold towards a verdict: a condition of the rule, that the person is alive, or that the benefit is settled. A verdict is reached if everything towards it holds. If something does not hold towards every such verdict, the verdict is NOT_ELIGIBLE; otherwise it is REVIEW (判定条件及依据)."
 )
 class ExplainedCondition:
     KEY: ClassVar[str] = "explained_condition"
@@ -221,7 +224,7 @@ class ExplainedCondition:
         "state",
         "state",
         SENSITIVE,
-        "Whether it holds. The state can bracket an income, so reading it needs its own grant (条件状态).",
+        "Whether it holds. The state can show that an income is above or below a limit, so reading it needs its own grant (条件状态).",
     )
     grounds: list[ConditionGround] | None = link(
         Path(

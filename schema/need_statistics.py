@@ -117,7 +117,7 @@ class OneNeedKind:
 
 @strawberry.input(description="A condition on how far help has come, for statistics (统计进展条件).")
 class OneNeedProgress:
-    equal: NeedProgress | None = without_grant("The help has come so far (等于).")
+    equal: NeedProgress | None = without_grant("The help has come exactly this far (等于).")
 
 
 @strawberry.input(description="The fields that people with a need are counted by (需求统计维度).")
@@ -196,7 +196,7 @@ class NeedGroup:
         "progress",
         "progress",
         PERSONAL,
-        "How far the help has come. Null means that the query does not count by it; such a group beside others has nobody (需求进展).",
+        "How far the help has come. Null means that the query does not count by it. If the query counts by it, a group with null is empty (需求进展).",
     )
     count: int | None = count("count", PERSONAL, COUNTED)
 

@@ -114,7 +114,7 @@ class ProgrammeRuleParameter:
     )
     optional: bool | None = _told(
         "optional",
-        "Whether the rule decides without a value and leaves the point out; where it is false, a person must check the case (是否可不设定).",
+        "Whether the rule decides without this local value and then leaves the point out. False means that without it a person must check the case (是否可不设定).",
         Rendering.BOOLEAN,
     )
 
@@ -153,7 +153,7 @@ class ProgrammeRule:
     )
     due: str | None = _told(
         "due",
-        "The period in each of which it is due without an application: MONTH, YEAR or SCHOOL_TERM. Null means that it is not due by itself (无需申请的周期).",
+        "The period of the benefit, if it is due in each one without an application: MONTH, YEAR or SCHOOL_TERM. Null means that it is not (无需申请的周期).",
     )
     validity: str | None = _told("validity", "From when until when the rule holds, in English (有效期英文说明).")
     validity_chinese: str | None = _told(
@@ -205,6 +205,6 @@ PROGRAMMES = ListField(
 class ProgrammeQuery:
     @entry(
         PROGRAMMES,
-        "The programmes that the hub decides about by rule, by their article, page by page: the law beside the rule. It is the same for everybody, and about nobody (救助项目规则列表).",
+        "The programmes that the hub decides about by rule, in the order of their articles, page by page, each with the notice's text beside the rule. The list is the same for everybody and says nothing about any person (救助项目规则列表).",
     )
     def programmes(self, first: First = None, after: After = None) -> ProgrammeRuleConnection | None: ...

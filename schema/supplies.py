@@ -66,7 +66,10 @@ class Supply:
     opens_at: str | None = column(SupplyRow.opens_at, "opens_at", OFFERED, _OPENS_AT)
     closes_at: str | None = column(SupplyRow.closes_at, "closes_at", OFFERED, _CLOSES_AT)
     reference: str | None = column(
-        SupplyRow.reference, "reference", OFFERED, "The organisation's own number of it, as a file gave it (供给编号)."
+        SupplyRow.reference,
+        "reference",
+        OFFERED,
+        "The number that the organisation itself gives this supply in its file (供给编号).",
     )
     withdrawn_at: datetime | None = moment(
         SupplyRow.superseded_at,

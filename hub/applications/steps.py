@@ -41,11 +41,11 @@ _WHY_NOT: Mapping[ApplicationState, str] = {
 """What to do where a step does not follow, by the state that the application is in."""
 
 _AUTHORISED_TWICE = "This application has been authorised already: one authorisation is enough (§20). Nothing was written. To correct it before the check, give its identifier in supersedes."
-_SORTED_ANEW = "What the rules say of this person has changed since the check. Nothing was written. Correct the check, by which the application is sorted anew, and read it."
+_SORTED_ANEW = "What the rules say of this person has changed since the check. Nothing was written. Correct the check, which sorts the application again, and read its result."
 _FITS = "The application is sorted to a category, so that NO_CATEGORY_FITS is not the reason. Nothing was written. Confirm it, or name another reason."
 _NOT_DECLARED_LESS = "The check did not find that less was declared than is on record, so that DECLARED_UNTRUTHFULLY is not the reason. Nothing was written. Name another reason, or correct the figures and then the check."
 _DOES_NOT_LEAVE = "This is the move of somebody who leaves the allowance or support in extreme poverty, and the check says that the conditions of one of them are met. Nothing was written. Withdraw the move, and record an application."
-_CONTRADICTED = "A determination on record contradicts this: it recognises the person in a category that is decided about, or refuses the category from the same day on. Nothing was written. Record the last day of that determination, or correct it, first."
+_CONTRADICTED = "A determination on record contradicts this: it recognises the person in a category that this step decides about, or refuses such a category from the same day on. Nothing was written. First record the last day of that determination, or correct it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ def disability_measure(
                 "(D)低保对象和特困人员的待遇依据在本通知之外，对其只看该项措施的登记信息。",
             ),
             Bilingual(
-                "(D) That there is no record of a category takes nobody out of the extension; where the district has not extended the measure, and it is not known whether the person is in the allowance or in extreme poverty, the decision is REVIEW, and a person must check the case.",
-                "(D)没有类别登记，不使任何人被排除在延伸范围之外；区县未延伸该项措施、且不知本人是否为低保对象或特困人员的，结论为“需人工核查”。",
+                "(D) Nobody is excluded from the extension because a category is not on record; where the district has not extended the measure, and it is not known whether the person is in the allowance or in extreme poverty, the decision is REVIEW, and a person must check the case.",
+                "(D)任何人不因没有类别登记而被排除在延伸范围之外；区县未延伸该项措施、且不知本人是否为低保对象或特困人员的，结论为“需人工核查”。",
             ),
             Bilingual(
                 "(D) Whether the district has extended the measure is a local value; a value that is not set means neither yes nor no.",

@@ -30,8 +30,12 @@ from hub.policy.constants import code_literal, integer_literal, rows_of_literals
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.reads import Read, reads_of
 
-LIVING = "LIVING", "The person is alive on the day.", "判定日期仍在世"
-BENEFIT_SETTLED = "BENEFIT_SETTLED", "All else holds, and nothing about the benefit is left open.", "待遇已明确"
+LIVING = "LIVING", "The person is alive on the day.", "判定日期仍在世。"
+BENEFIT_SETTLED = (
+    "BENEFIT_SETTLED",
+    "All else holds, and nothing about the benefit is left open.",
+    "其他条件均成立，且待遇已明确。",
+)
 
 
 @dataclass(frozen=True, slots=True)

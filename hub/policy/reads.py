@@ -24,7 +24,7 @@ class GroundKind(Term):
     FACT = "FACT", "An entry of a register about the person", "登记事项"
     LOCAL_VALUE = "LOCAL_VALUE", "A local value of the division", "当地标准"
     FIGURES = "FIGURES", "A figure of the household's newest economic snapshot", "家庭经济状况"
-    HOUSEHOLD = "HOUSEHOLD", "The household of the day", "家庭"
+    HOUSEHOLD = "HOUSEHOLD", "The household to which the person belongs on the day", "家庭"
     PERSON = "PERSON", "The date of birth of the person", "出生日期"
 
 

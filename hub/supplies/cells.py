@@ -40,8 +40,8 @@ def _weekdays(cell: str) -> str:
     if len(set(days)) < len(days) or not set(days) <= set(WEEK):
         raise CellRefused(
             Sentence(
-                "It must be days of the week as RFC 5545 writes them, each once, such as MO,WE,FR.",
-                "应为星期几，如“周一至周五”“周一、周三”“每天”，或 MO,WE,FR。",
+                "It must be days of the week, each once, as RFC 5545 writes them, such as MO,WE,FR; a table may also say 周一至周五.",
+                "应为星期几，不得重复，如 MO,WE,FR；表格中也可写“周一至周五”“周一、周三”“每天”。",
             )
         )
     return ",".join(sorted(days, key=WEEK.index))
@@ -142,7 +142,7 @@ def exact_reference(longest: int) -> Converter:
         if is_nothing(cell) or unwrapped(cell) != cell:
             raise CellRefused(
                 Sentence(
-                    "It must be a number in half-width signs, without quotation marks around it, and no word for nothing.",
+                    "It must be in half-width characters, without quotation marks around it, and not a word that means nothing, such as 无.",
                     "应为半角编号，前后不带引号，也不得为“无”等字样。",
                 )
             )

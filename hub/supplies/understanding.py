@@ -41,7 +41,7 @@ from hub.tables.charity import MOST_PLACES
 _EMPTY = Sentence("This column must not be empty.", "此列不能为空。")
 _NO_ORGANISATION = Sentence(
     "No organisation with this identifier is registered; register it first, or deliver only what is offered by those that are.",
-    "未登记此单位标识，请先登记该单位。",
+    "此标识的单位尚未登记：请先登记该单位，或仅报送已登记单位的供给。",
 )
 _ANOTHER = Sentence(
     "The service is of another organisation than the one that --organisation names.",
@@ -53,7 +53,7 @@ _NO_KIND = Sentence(
     "缺少供给类型：须有一条属性引用本平台“供给类型”分类中的术语。",
 )
 _UNIT = Sentence(
-    "Capacity is counted in places for one person: it must be the unit 名额 of the hub's own packages.",
+    "The capacity must be counted in places for one person each, in the unit 名额 of the hub's own packages.",
     "名额须以人数计，应使用本平台数据包中的单位“名额”。",
 )
 

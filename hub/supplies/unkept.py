@@ -23,7 +23,7 @@ def unkept(package: Package, rendered: Mapping[str, Sequence[Row]]) -> Iterator[
     """Yield what would not come back; `rendered` are the tables of what was taken."""
     if package.descriptor not in (None, descriptor()):
         sentence = Sentence(
-            "The descriptor is another one than the hub writes; the hub writes its own.",
+            "The descriptor differs from the hub's; an export has the hub's own.",
             "描述文件与本平台所写不同，导出时以本平台的描述文件为准。",
         )
         yield Notice(DESCRIPTOR, sentence)

@@ -15,9 +15,9 @@ from hub.tables.types import Fen, Id
 class ApplicationState(Term):
     """How far an application has come."""
 
-    FOUND = "FOUND", "Recorded, and the check is not authorised yet", "已受理"
+    FOUND = "FOUND", "Recorded, and the check is not authorised yet", "待授权"
     AUTHORISED = "AUTHORISED", "The person has authorised the check", "已授权"
-    CHECKED = "CHECKED", "Checked, and sorted by the rules", "已核查"
+    CHECKED = "CHECKED", "Checked, and sorted by the rules", "已核对"
     DETERMINED = "DETERMINED", "Confirmed: the person is recognised", "已认定"
     REFUSED = "REFUSED", "Refused, with the reason", "不予认定"
     WITHDRAWN = "WITHDRAWN", "Withdrawn by the person", "已撤回"
@@ -32,7 +32,7 @@ class RefusalReason(Term):
 
     NO_CATEGORY_FITS = "NO_CATEGORY_FITS", "The conditions of no category are met", "不符合各类认定条件"
     DECLARED_UNTRUTHFULLY = "DECLARED_UNTRUTHFULLY", "Income or property was not declared truthfully, §22", "未如实申报"
-    CHECK_NOT_POSSIBLE = "CHECK_NOT_POSSIBLE", "What is needed for the check was not made possible", "不配合调查核对"
+    CHECK_NOT_POSSIBLE = "CHECK_NOT_POSSIBLE", "The household did not cooperate with the check", "不配合调查核对"
 
 
 class ApplicationRow(Identified, RecordedTime, Base):

@@ -37,7 +37,7 @@ PROGRAMME = AssistanceProgramme(
             "(D)人员为封闭列举，特困人员和防止返贫监测对象不在其列；措施为开放列举。",
         ),
         Bilingual(
-            "(D) The second sentence of the article, about bringing work to people, names no conditions, so the hub makes no decision about it.",
+            "(D) The second sentence of the article, about help in finding work, names no conditions, so the hub makes no decision about it.",
             "(D)本条第二句关于就业帮扶，未列明条件，本平台不作判定。",
         ),
     ),

@@ -27,7 +27,7 @@ PROGRAMME = AssistanceProgramme(
     ),
     readings=(
         Bilingual(
-            "(D) The rule asks for no category, no registration and no residence; a person without a known identity number gets relief in the same way.",
+            "(D) The rule asks for no category, no household registration and no residence; a person without a known identity number gets relief in the same way.",
             "(D)规则不核查类别、户籍和居住地；身份号码不明的人员同样获得救助。",
         ),
         Bilingual(

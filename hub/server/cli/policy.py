@@ -38,7 +38,6 @@ def impact(file: Path, language: str, as_json: bool, cases: Path | None) -> None
     """Compare another text of the notice in FILE with the one that the rules are made from: print the sentences that differ, and
     the rules, local values and cases that cite them.
 
-    FILE is plain text, in UTF-8, UTF-16 or GB18030. Where its lines break and how wide its signs are makes no difference. Nothing is
-    changed. The exit status is 0 where nothing differs that anything cites, 1 where something does, and 2 where FILE is no text
-    of the notice.
+    FILE is plain text, in UTF-8, UTF-16 or GB18030. Line breaks, and full-width or half-width characters, make no difference. Nothing
+    is changed. The exit status is 0 if no rule, local value or case is affected, 1 if one is, and 2 if FILE is no text of the notice.
     """

@@ -56,7 +56,7 @@ def scan() -> None:
     default=EngineName.AUTO.value,
     show_default=True,
     type=OneOf([name.value for name in EngineName]),
-    help="What works it out: PostgreSQL itself, or DuckDB, which reads PostgreSQL's tables; the answers are equal. By itself it is DuckDB "
+    help="The engine that decides: PostgreSQL itself, or DuckDB, which reads PostgreSQL's tables; their answers are equal. `auto` takes DuckDB "
     "from a million persons on, where the extra `duckdb` is installed.",
 )
 @deferred_to("scanning.decide_about_everybody", settings=True)

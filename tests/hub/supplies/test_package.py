@@ -128,7 +128,7 @@ def test_a_second_row_a_row_of_nobody_and_a_file_that_is_not_read_are_told(tmp_p
     assert found.refusals == package.refusals == []
     told = {f"{each.file}: {each.sentence}" for each in unkept(package, tables_of(found.supplies, PLACES))}
     assert told == {
-        "datapackage.json: The descriptor is another one than the hub writes; the hub writes its own.",
+        "datapackage.json: The descriptor differs from the hub's; an export has the hub's own.",
         "phones.csv: The file is not kept (2 lines below its heading).",
         "schedules.csv: What stands in line 3 is not kept.",
         "service_areas.csv: What stands in line 3 is not kept.",

@@ -47,8 +47,8 @@ _HEADS = {
 
 _LEGEND = (
     f"Persons are whole tens, rounded down; <{CELL} is fewer than {CELL}, none included. A district without a line has <{CELL} in each column. "
-    "Yuan are what would be due more and less, in whole ten thousands, rounded down; - is a sum that is not told, or that the rule "
-    "does not know. `else` is a verdict that changes and is ELIGIBLE neither before nor after."
+    "Yuan are the sums by which more or less would be due, in whole ten thousands, rounded down; - is a sum that is not told, or that the "
+    "rule does not know. `else` counts persons whose verdict changes and is ELIGIBLE neither before nor after."
 )
 
 
