@@ -23,7 +23,7 @@ from hub.catalogue.bilingual import Bilingual
 FILE = Path(__file__).with_name("notice.zh.txt")
 
 VALIDITY = Bilingual(
-    "(D) The notice does not say from when or until when it is in force, so the rule decides about any day; each local value has its own first and last day.",
+    "(D) The notice does not say from when or until when it is in force, so the rule decides about any day; each local value has its own period of validity.",
     "(D)通知未规定施行和失效日期，规则对任何日期均可判定；当地标准各有其有效期。",
 )
 """From when until when a rule holds."""
