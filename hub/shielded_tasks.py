@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -40,17 +40,3 @@ class ShieldedTasks:
         self._under_way.discard(work)
         if not work.cancelled():
             work.exception()  # whoever waited may be gone: then nobody else hears of it, and asyncio would complain
-
-
-async def ended(work: asyncio.Future[Any], hasten: Callable[[], Awaitable[None]] | None = None) -> None:
-    """Wait until work is done, however often whoever waits is cancelled meanwhile; that is raised at the end."""
-    cancelled: asyncio.CancelledError | None = None
-    while not work.done():
-        try:
-            if hasten:
-                await hasten()
-            await asyncio.wait([work], timeout=0.01 if hasten else None)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled:
-        raise cancelled

@@ -153,7 +153,7 @@ class ProgrammeRule:
     )
     due: str | None = _told(
         "due",
-        "The period of the benefit, if it is due in each one without an application: MONTH, YEAR or SCHOOL_TERM. Null means that it is not (无需申请的周期).",
+        "The period of the benefit, if it is due in each one without an application: a month, a year or a school term. Null means that it is not (无需申请的周期).",
     )
     validity: str | None = _told("validity", "From when until when the rule holds, in English (有效期英文说明).")
     validity_chinese: str | None = _told(

@@ -23,9 +23,8 @@ from sqlalchemy import Dialect, Select, Text, cast, select
 from hub.errors import Unusable
 from hub.scan.duckdb_dialect import DuckdbDialect
 from hub.scan.engine import EXTRA, PART, ScanEngine
-from hub.shielded_tasks import ended
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import CompiledQuery
+from hub.sources.source import CompiledQuery, ended
 from hub.tables.types import Id
 
 Result = TypeVar("Result")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
@@ -218,3 +219,17 @@ class Source(ABC):
             if public := self.failure(error, writing=not reading, committing=committing):
                 raise public from error
             raise
+
+
+async def ended(work: asyncio.Future[Any], hasten: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Wait until work is done, however often whoever waits is cancelled meanwhile; that is raised at the end."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            if hasten:
+                await hasten()
+            await asyncio.wait([work], timeout=0.01 if hasten else None)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled

@@ -26,8 +26,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from hub.clock import moment_text
 from hub.private_files import SQLITE_SUFFIXES, keep_private, opened, take_from_others
-from hub.shielded_tasks import ended
-from hub.sources.source import READS, CompiledQuery, Observer, Rows, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import (
+    READS,
+    CompiledQuery,
+    Observer,
+    Rows,
+    Source,
+    SourceUnavailable,
+    StatementTimeout,
+    ended,
+)
 
 Result = TypeVar("Result")
 

@@ -38,6 +38,7 @@ RECORDED = {
     "findings show",
     "scan chain",
     "scan eligibility",
+    "scan what-if",
     "ledger search",
     "ledger export",
     "supplies export",

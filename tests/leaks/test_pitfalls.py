@@ -150,8 +150,8 @@ def test_no_table_of_the_system_is_behind_a_field_but_those_of_access() -> None:
     assert isinstance(declaration_of(secret[0][0].fields["secret"]), GrantableField)
 
 
-HARMLESS = {("DecisionCard", "contentHash"), ("ProofOfLooks", "unsealed")}
-"""A hash of what its reader sees, and a number."""
+HARMLESS = {("DecisionCard", "contentHash"), ("NoticeSentence", "hash"), ("ProofOfLooks", "unsealed")}
+"""Hashes of what their reader sees, and a number."""
 
 
 @ON_SQLITE

@@ -14,7 +14,7 @@ from hub.cipher import Cipher
 from hub.clock import local_day
 from permissions.model import EVERYONE, Scope, Scopes
 from permissions.profile import Profile
-from tests.resolvers.loaded import RULES, City, Row, conditions_of, is_in_force
+from tests.resolvers.loaded import RULES, City, Row, conditions_of, is_current, is_in_force
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ class Paths:
             return self.city.find("organisation", id=self.asker.organisation)
         if link.key == "account":
             return []  # no person signed in: the clients of these tests ask by themselves
+        if link.key == "exits":
+            return self.exits_of(row["id"])
         if link.key == "records":
             return [
                 record for person in self.at_home(row, scopes) for record in self.city.find(table, person_id=person)
@@ -115,6 +117,25 @@ class Paths:
         rows = self.city.find(table, **{link.path.to_column: row[link.path.from_column]})
         dated = link.key in ("categories", "members")
         return [item for item in rows if not dated or is_in_force(item, self.today)]
+
+    def exits_of(self, person: str) -> list[Row]:
+        """The recognitions of the allowance, of extreme poverty and of the margin that ended less than two years ago, and not anew."""
+        monitored = ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "SUBSISTENCE_MARGIN")
+        kept = [
+            row
+            for row in self.city.find("category_determination", person_id=person, outcome="RECOGNISED")
+            if is_current(row) and row["category"] in monitored
+        ]
+        died = self.city.find("person", id=person)[0]["died_on"]
+        again = {row["category"] for row in kept if is_in_force(row, self.today)}
+        return [
+            row
+            for row in kept
+            if row["until"] and row["until"] < self.today and row["category"] not in again
+            if (self.today.year - row["until"].year, *self.today.timetuple()[1:3])
+            <= (2, *row["until"].timetuple()[1:3])
+            if died is None or died >= self.today
+        ]
 
     def findings_about(self, person: str) -> list[Row]:
         """What is found where a rule cannot decide, about a person or their household, and is not closed."""

@@ -58,6 +58,7 @@ ASKED_BY = {
             "{ dataItems",
             "{ disclosureDelays",
             "{ localValues",
+            "{ programmes",
         ),
         "steward",
     ),
