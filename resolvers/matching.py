@@ -24,8 +24,9 @@ from resolvers.operation import MutationField, StalePolicy
 from resolvers.scope import inside
 from resolvers.write.store import lock_policy
 
-OF_MATCHES = ScopeColumns(division="township_code", person="person_id")
-"""How matches are placed: by the township of the need, and by its person."""
+OF_MATCHES = ScopeColumns(division="township_code", person="person_id", match="id")
+"""How matches are placed: by the township of the need, by its person, and before their charity by their own consent: a consent to one
+match tells nobody whose another need is."""
 
 Step = Callable[[AsyncConnection, ChosenMatch], Awaitable[MatchStep]]
 

@@ -93,8 +93,8 @@ def _in_caseload(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnE
 
 
 def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
-    """The row's person has consented today to a match with the caller's organisation; or a member of its household has, and
-    to be visited at home."""
+    """The row's person has consented today to a match with the caller's organisation, for rows of a match to that match; or a member
+    of its household has, and to be visited at home."""
     consents = MatchConsentRow.__table__.alias()
     today: ColumnElement[date] = bindparam(TODAY)
     own = (
@@ -103,6 +103,8 @@ def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnEl
         .where(in_force(consents, today))
         .limit(_ONE)
     )
+    if place.match is not None:
+        return found(own.where(consents.c.match_id == rows.c[place.match]))
     return _is_about(own, consents, rows, place, found, consents.c.home)
 
 

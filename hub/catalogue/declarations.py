@@ -313,11 +313,12 @@ Declaration = GrantableField | FieldWithoutGrant
 class ScopeColumns:
     """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
     they are in a caseload; rows with neither are in none. Rows without a division of their own lie where their person is
-    registered."""
+    registered. `match` names the match that they belong to: they are matched by its consent, and by no other."""
 
     division: str | None = None
     person: str | None = None
     household: str | None = None
+    match: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ LONGEST_CONSENT = timedelta(days=366)
 
 _CLOSES_NEED = (MatchEndReason.COVERED_BY_PROGRAMME, MatchEndReason.NO_LONGER_NEEDED)
 
+_ANOTHER_CONSENT = (
+    "The person's consent to this match is on record with another last day, or with another choice about their home. Nothing was written. "
+    "If the person no longer agrees to it, record that they withdraw it."
+)
 _NO_MATCH = "No match with this identifier is within your scope. Nothing was written. Check the identifier."
 _NO_SUPPLY = "Your organisation offers no supply with this identifier. Nothing was written. Check the identifier."
 
@@ -99,11 +103,17 @@ async def confirm(
 
 
 async def record_consent(connection: AsyncConnection, chosen: ChosenMatch, until: date, home: bool) -> MatchStep:
-    """The person's consent is recorded, from today until a day: from now on the charity of this match can reach them."""
+    """The person's consent is recorded, from today until a day: from now on the charity of this match can reach them. Raises
+    STATE_CONFLICT also for another consent than the one that is on record, which stays as it is."""
     if not chosen.today <= until <= chosen.today + LONGEST_CONSENT:
         raise invalid_input(Mistake(("until",), "until must be today or a day within the next 366 days."))
     found = await _locked(connection, chosen)
     if _is_done(found, MatchState.CONSENTED, (MatchState.CONFIRMED,), chosen.at):
+        recorded = select(MatchConsentRow.until, MatchConsentRow.home).where(
+            MatchConsentRow.match_id == found.id, MatchConsentRow.withdrawn_at.is_(None)
+        )
+        if (until, home) not in {tuple(each) for each in await connection.execute(recorded)}:
+            raise HubError(Code.STATE_CONFLICT, _ANOTHER_CONSENT)
         return _step(found, changed=False)
     consent = {
         "id": str(uuid4()),

@@ -142,6 +142,27 @@ async def test_a_consent_ends_by_itself_and_without_home_it_opens_no_address(hub
     assert ended["person"] is None
 
 
+async def test_a_consent_to_one_match_tells_nobody_whose_another_need_is(hub: Hub) -> None:
+    person_id, day = str((await somebody(hub))["id"]), hub.clock().date()
+    for number, kind in enumerate(("CARE", "LEGAL")):
+        await need(hub, person_id, kind, givenOn=f"2026-11-1{number}")
+        await supply(hub, kind=kind)
+    await run(hub)
+    first, second = await offers(hub)
+    await told(hub, "charity", story.ANSWER, id=first["id"], accept=True)
+    await told(hub, "matching", story.CONFIRM, id=first["id"], confirm=True)
+    terms = {"id": first["id"], "until": (day + timedelta(days=9)).isoformat(), "home": True}
+    for _ in range(2):  # the same consent again is the one that is there
+        await told(hub, "matching", story.CONSENT, **terms)
+    for others in ({"home": False}, {"until": day.isoformat()}):  # another is not dropped in silence
+        assert codes(await ask(hub, "matching", story.CONSENT, **terms | others)) == ["STATE_CONFLICT"]
+    shown = {offer["id"]: offer["person"] for offer in await offers(hub)}
+    assert (shown[first["id"]]["id"], shown[second["id"]]) == (person_id, None)
+    asked = await ask(hub, "charity", story.OFFERS)
+    (outcome,) = (each for each in asked["extensions"]["access"]["fields"] if each["coordinate"] == "Match.person")
+    assert (outcome["outcome"], outcome["reason"]) == ("PARTLY_WITHHELD", "OUT_OF_SCOPE")
+
+
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 async def test_whatever_ends_without_delivery_frees_the_need_and_the_place(hub: Hub) -> None:
     person = await somebody(hub)
