@@ -18,6 +18,7 @@ _ALREADY_OPEN = "This person has an application that is not decided yet. Nothing
 _CANNOT_CORRECT = "This application has been authorised or ended, so it cannot be corrected. Nothing was written. Withdraw it if it is open, and record a new one."
 _NEVER_HELD = "No determination recognises this person in the category that movedFrom names. Nothing was written. A move is for somebody who leaves the subsistence allowance or support in extreme poverty (§20); record an application."
 _STILL_HELD = "The person is recognised in the category that movedFrom names, without a last day. Nothing was written. Record the last day of that determination first."
+_CONSENTED_BEFORE = "The consent is from a day before the person was recognised in the category that movedFrom names, so it cannot be a consent to leave it. Nothing was written. Give the day on which the person consented to the move."
 
 
 async def open_application(connection: AsyncConnection, row: WrittenRow) -> Sequence[CompanionRow]:
@@ -45,18 +46,20 @@ async def open_move(connection: AsyncConnection, row: WrittenRow) -> Sequence[Co
     """Raises STATE_CONFLICT for the move of somebody who was not in the category, or who does not leave it; and what
     `open_application` raises."""
     held = CategoryDeterminationRow
-    recognised = select(held.until).where(
+    recognised = select(held.since, held.until).where(
         held.person_id == row.values["person_id"],
         held.category == row.values["moved_from"],
         held.outcome == DeterminationOutcome.RECOGNISED,
         held.since <= row.today,
         held.superseded_at.is_(None),
     )
-    last_days = (await connection.execute(recognised)).scalars().all()
-    if not last_days:
+    periods = (await connection.execute(recognised)).all()
+    if not periods:
         _conflict(_NEVER_HELD)
-    if None in last_days:
+    if any(until is None for _, until in periods):
         _conflict(_STILL_HELD)
+    if row.values["applied_on"] < min(since for since, _ in periods):
+        _conflict(_CONSENTED_BEFORE)
     return await open_application(connection, row)
 
 

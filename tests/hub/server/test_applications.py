@@ -156,6 +156,7 @@ async def test_who_leaves_the_allowance_moves_on_with_consent_and_without_new_pa
     assert codes(answer) == ["INVALID_VARIABLES"]
     assert "consentedOn" in answer["errors"][0]["message"]
     assert (await desk.refusal(move=move | {"movedFrom": "RIGID_EXPENDITURE"}))[0] == "INVALID_INPUT"
+    assert "a consent to leave it" in (await desk.refusal(move=move | {"consentedOn": "2019-01-01"}))[1]
 
     moved = (await desk.told(move=move))["application"]
     assert (moved["state"], moved["appliedOn"]) == ("AUTHORISED", "2026-11-02")
