@@ -41,8 +41,8 @@ from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
-from schema.eligibility import GENERAL, PERSONAL
 from schema.enums import Programme
+from schema.explanation import GENERAL, PERSONAL
 from schema.overlaps import first_day_of, is_of_oneself, same_occasion
 
 _ONE: ColumnElement[int] = literal_column("1")

@@ -44,7 +44,6 @@ from hub.catalogue.declarations import (
 from hub.catalogue.fields import computed, entry, link, unrestricted
 from hub.cipher import Cipher
 from hub.codes import BenefitKind, Category, DecisionReason, Verdict
-from hub.codes import Department as Owner
 from hub.limits import PERSONS
 from hub.policy.constants import text_literal
 from hub.policy.programme import AssistanceProgramme, state_column
@@ -57,15 +56,19 @@ from hub.tables.versions import departed, people_on
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
-from schema.explanation import Condition, ExplainedCondition, conditions_of, explanation_of
+from schema.explanation import (
+    GENERAL,
+    PERSONAL,
+    SENSITIVE,
+    Condition,
+    ExplainedCondition,
+    conditions_of,
+    explanation_of,
+)
 
 if TYPE_CHECKING:
     from schema.findings import Finding
     from schema.population import Person
-
-PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
-SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.CIVIL_AFFAIRS)
-GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 
 T = TypeVar("T")
 

@@ -50,8 +50,8 @@ from hub.tables.types import Id, Moment
 from hub.tables.versions import people_on
 from resolvers.scope import OF_PERSONS
 from schema.chain_programmes import TABLES, chosen, programmes_asked, tables_asked
-from schema.eligibility import GENERAL, PERSONAL
 from schema.enums import DueProgramme
+from schema.explanation import GENERAL, PERSONAL
 from schema.overlaps import first_day_of, is_of_oneself, reaches
 
 _ONE: ColumnElement[int] = literal_column("1")
